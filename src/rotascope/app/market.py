@@ -1,0 +1,281 @@
+"""The market of a store: the facts that were known after the close of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import polars as pl
+
+from rotascope.app.holdings import holdings_of
+from rotascope.core.errors import NotInStore, StoreTrouble
+from rotascope.core.market import (
+    PRICE,
+    TOTAL,
+    Closes,
+    FlowFacts,
+    Holdings,
+    Panel,
+    SeriesFacts,
+)
+from rotascope.core.settings import Settings
+from rotascope.core.time import Calendar, Days, end_of
+from rotascope.core.values import Floats
+from rotascope.store.facts import Facts
+from rotascope.tables.schema import FLOWS, HOLDINGS, KNOWN, PRICES, SERIES, Table
+
+T = TypeVar("T")
+
+
+class StoredMarket:
+    """Facts as of a session: the implementation of `rotascope.core.market.Market`.
+
+    Parameters
+    ----------
+    facts
+        A snapshot of a store.
+    as_of
+        A date; the reader stands after the close of the last session on or before it.
+        None = the last session for which the store has prices.
+
+    Raises
+    ------
+    StoreTrouble
+        The store has no prices.
+    NotInStore
+        The date lies before the first session.
+    """
+
+    def __init__(self, facts: Facts, as_of: date | None = None) -> None:
+        self._facts = facts
+        self._kept: dict[Hashable, Any] = {}
+        span = (
+            facts.scan(PRICES.name)
+            .select(first=pl.col("session").min(), last=pl.col("session").max())
+            .collect()
+        )
+        first, last = span.row(0)
+        if first is None:
+            raise StoreTrouble("the store has no prices yet: import some first")
+        whole = Calendar.build(first, as_of or last, self._old_sessions())
+        place = whole.on_or_before(as_of or last)
+        if place < 0:
+            raise NotInStore(f"asked as of {as_of}; the first session available is {first}")
+        self.calendar = whole.cut(place)
+        self._by = end_of(self.calendar.date(place))
+
+    # ------------------------------------------------------------- what it is
+
+    @property
+    def as_of(self) -> date:
+        """The session after whose close the reader stands."""
+        return self.calendar.date(len(self.calendar) - 1)
+
+    @property
+    def snapshot(self) -> str:
+        """Version of the store."""
+        return self._facts.snapshot
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the facts are simulated."""
+        return self._facts.simulated
+
+    @property
+    def settings(self) -> Settings:
+        """Named baskets, aliases, defaults."""
+        return self._facts.settings
+
+    # ------------------------------------------------------------------ names
+
+    @cached_property
+    def _symbols(self) -> frozenset[str]:
+        return self._names(PRICES, "symbol")
+
+    def symbols(self) -> frozenset[str]:
+        """Symbols with prices anywhere in the store; a reading may still find none known."""
+        return self._symbols
+
+    @cached_property
+    def _series_names(self) -> frozenset[str]:
+        return self._names(SERIES, "series")
+
+    def series_names(self) -> frozenset[str]:
+        """Series anywhere in the store."""
+        return self._series_names
+
+    @cached_property
+    def _indices(self) -> frozenset[str]:
+        return self._names(HOLDINGS, "basket")
+
+    def indices(self) -> frozenset[str]:
+        """Baskets with holdings anywhere in the store."""
+        return self._indices
+
+    @cached_property
+    def _funds(self) -> frozenset[str]:
+        return self._names(FLOWS, "fund")
+
+    def funds(self) -> frozenset[str]:
+        """Funds with flows anywhere in the store."""
+        return self._funds
+
+    def _names(self, table: Table, column: str) -> frozenset[str]:
+        found = self._facts.versions(table).select(pl.col(column).unique()).collect()
+        return frozenset(found.to_series().to_list())
+
+    # ----------------------------------------------------------------- prices
+
+    def closes(self, symbol: str, kind: str | None = None) -> Closes:
+        """Closes of a symbol by session.
+
+        The kind is that of the symbol's first close: total where that row has an
+        adjusted close. Forcing a kind of which nothing is known raises NotInStore.
+        """
+        return self.kept(("closes", symbol, kind), lambda: self._closes(symbol, kind))
+
+    def _closes(self, symbol: str, kind: str | None) -> Closes:
+        rows = (
+            self._known(PRICES)
+            .filter(pl.col("symbol") == symbol)
+            .select("session", "close", "adj_close")
+            .sort("session")
+            .collect()
+        )
+        if not rows.height:
+            raise NotInStore(f"{symbol} has no close by {self.as_of}")
+        total = rows["adj_close"][0] is not None
+        column = {PRICE: "close", TOTAL: "adj_close", None: "adj_close" if total else "close"}[kind]
+        told = rows.drop_nulls(column)
+        if not told.height:
+            raise NotInStore(
+                f"kind={kind} of {symbol} is not in the store: it has "
+                f"{'adjusted' if total else 'unadjusted'} closes only"
+            )
+        values = np.full(len(self.calendar), np.nan)
+        places, on = self._places(told["session"].to_numpy())
+        values[places] = told[column].to_numpy()[on]
+        return Closes(values, TOTAL if column == "adj_close" else PRICE)
+
+    def panel(self, symbols: tuple[str, ...], kind: str | None = None) -> Panel:
+        """Closes of those of the symbols that have prices, by session."""
+        rows = (
+            self._known(PRICES)
+            .filter(pl.col("symbol").is_in(list(symbols)))
+            .select("symbol", "session", "close", "adj_close")
+            .sort("symbol", "session")
+            .collect()
+        )
+        first = rows.group_by("symbol", maintain_order=True).agg(
+            pl.col("adj_close").first().is_not_null().alias("total"), pl.len()
+        )
+        names = tuple(first["symbol"].to_list())
+        totals = first["total"].to_numpy()
+        row = np.repeat(np.arange(len(names)), first["len"].to_numpy())
+        adjusted = totals[row] if kind is None else np.full(len(row), kind == TOTAL)
+        figures = np.where(
+            adjusted, rows["adj_close"].to_numpy(), rows["close"].to_numpy()
+        ).astype(np.float64)
+        values = np.full((len(names), len(self.calendar)), np.nan)
+        places, on = self._places(rows["session"].to_numpy())
+        values[row[on], places] = figures[on]
+        mixed = {TOTAL if t else PRICE for t in totals.tolist()} if kind is None else {kind}
+        return Panel(names, values, mixed.pop() if len(mixed) == 1 else "mixed")
+
+    def raw_prices(self, symbol: str) -> Floats:
+        """Unadjusted closes by session from the holdings files (NaN = none)."""
+        rows = (
+            self._known(HOLDINGS)
+            .filter((pl.col("symbol") == symbol) & pl.col("price").is_not_null())
+            .select("session", "price")
+            .unique(subset="session", keep="first", maintain_order=True)
+            .collect()
+        )
+        values = np.full(len(self.calendar), np.nan)
+        places, on = self._places(rows["session"].to_numpy())
+        values[places] = rows["price"].to_numpy()[on]
+        return values
+
+    # ------------------------------------------------------- the other tables
+
+    def holdings(self, index: str) -> Holdings:
+        """The files of an index."""
+        def make() -> Holdings:
+            rows = self._known(HOLDINGS).filter(pl.col("basket") == index).collect()
+            if not rows.height:
+                raise NotInStore(f"no holdings of {index} are known by {self.as_of}")
+            return holdings_of(rows, self.calendar, self.settings.sectors)
+
+        return self.kept(("holdings", index), make)
+
+    def series(self, name: str) -> SeriesFacts:
+        """The versions of a series known by the as-of, in the order they became known."""
+        return self.kept(("series facts", name), lambda: self._series(name))
+
+    def _series(self, name: str) -> SeriesFacts:
+        rows = (
+            self._facts.versions(SERIES)
+            .filter((pl.col("series") == name) & (pl.col(KNOWN) <= self._by))
+            .with_columns(pl.col(KNOWN).dt.date().alias("day"))
+            .sort(KNOWN, "date")
+            .collect()
+        )
+        days = rows["day"].to_numpy().astype("datetime64[D]")
+        known = np.searchsorted(self.calendar.sessions, days, side="left").astype(np.int64)
+        inside = known < len(self.calendar)
+        return SeriesFacts(
+            days=rows["date"].to_numpy().astype("datetime64[D]")[inside],
+            known=known[inside],
+            values=rows["value"].to_numpy()[inside],
+            lagged=bool(rows["lagged"].fill_null(value=False).any()),
+            percent="percent" in rows["unit"].to_list()[:1],
+            frequency=next(iter(rows["frequency"].drop_nulls().to_list()[:1]), "daily"),
+        )
+
+    def flows(self, fund: str) -> FlowFacts:
+        """Flows of a fund by session."""
+        rows = self._known(FLOWS).filter(pl.col("fund") == fund).sort("session").collect()
+        if not rows.height:
+            raise NotInStore(f"no flows of {fund} are known by {self.as_of}")
+        places, on = self._places(rows["session"].to_numpy())
+        columns = []
+        for name in ("flow", "assets"):
+            values = np.full(len(self.calendar), np.nan)
+            values[places] = rows[name].to_numpy()[on]
+            columns.append(values)
+        return FlowFacts(*columns)
+
+    # ------------------------------------------------------------------ inside
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """A derived thing, made once for this market."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast(T, self._kept[key])
+
+    def _known(self, table: Table) -> pl.LazyFrame:
+        return self._facts.scan(table.name, self._by)
+
+    def _places(self, days: Days) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]  # positions and flags
+        """Positions of days that are sessions, and which days those are."""
+        days = days.astype("datetime64[D]")
+        places = np.searchsorted(self.calendar.sessions, days)
+        on = places < len(self.calendar)
+        on[on] = self.calendar.sessions[places[on]] == days[on]
+        return places[on], on
+
+    def _old_sessions(self) -> Days:
+        """Days before 1970 on which the reference index has a close."""
+        rows = (
+            self._facts.scan(PRICES.name)
+            .filter(
+                (pl.col("symbol") == self.settings.reference)
+                & (pl.col("session") < date(1970, 1, 1))
+            )
+            .select("session")
+            .collect()
+        )
+        return rows["session"].to_numpy().astype("datetime64[D]")

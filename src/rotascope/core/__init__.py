@@ -1,0 +1,1 @@
+"""Our words as types: errors, time, windows, units, baskets, tracks and readings."""

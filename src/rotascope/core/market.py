@@ -1,0 +1,171 @@
+"""The market: the facts as a reader at the as-of session may see them.
+
+Analysis gets its data through this protocol and no other way. Whoever opens a
+store (the package `app`) hands in a market; nothing in it was known later than
+the as-of session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotascope.core.settings import Settings
+from rotascope.core.time import Calendar, Positions
+from rotascope.core.values import Flags, Floats
+
+T = TypeVar("T")
+
+PRICE, TOTAL = "price", "total"
+
+
+@dataclass(frozen=True, eq=False)
+class Closes:
+    """Closing prices of a symbol.
+
+    Attributes
+    ----------
+    values
+        float64 by session, NaN = no close (never filled).
+    kind
+        `total` (adjusted for dividends) or `price`.
+    """
+
+    values: Floats
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Closing prices of several symbols: float64[symbols, sessions], NaN = no close."""
+
+    symbols: tuple[str, ...]
+    values: Floats
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Holdings:
+    """The members of an index, dated file by dated file.
+
+    Attributes
+    ----------
+    dates
+        The date that each file describes.
+    positions
+        int64: first session on or after that date; from its close on the file is known.
+    members
+        Identities, in the order of their first appearance.
+    held
+        bool[files, members].
+    weight
+        float64[files, members]; NaN where not held, or where the file has no weights.
+    sector
+        int16[files, members]: index into `labels`, -1 = no sector.
+    issuer
+        int32[files, members]: number of the issuer, -1 = unknown.
+    price
+        float64[files, members]: raw close of that date.
+    """
+
+    dates: tuple[date, ...]
+    positions: Positions
+    members: tuple[str, ...]
+    held: Flags
+    weight: Floats
+    sector: NDArray[np.int16]
+    labels: tuple[str, ...]
+    issuer: NDArray[np.int32]
+    price: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesFacts:
+    """All versions of a series known by the as-of, in the order they became known.
+
+    Attributes
+    ----------
+    days
+        datetime64[D]: start of the reference period.
+    known
+        int64: first session after whose close the row was known.
+    values
+        float64.
+    lagged
+        True where some known time is a documented lag, not a release date.
+    percent
+        True where the figures are in percent.
+    """
+
+    days: NDArray[np.datetime64]
+    known: Positions
+    values: Floats
+    lagged: bool
+    percent: bool
+    frequency: str
+
+
+@dataclass(frozen=True, eq=False)
+class FlowFacts:
+    """Net flow and assets of a fund by session (float64, NaN = no figure)."""
+
+    flow: Floats
+    assets: Floats
+
+
+class Market(Protocol):
+    """A store seen as of a session."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """Sessions up to and with the as-of."""
+
+    @property
+    def snapshot(self) -> str:
+        """Version of the store."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the facts are simulated."""
+
+    @property
+    def settings(self) -> Settings:
+        """Named baskets, aliases, defaults."""
+
+    def symbols(self) -> frozenset[str]:
+        """Symbols with prices in the store (by the as-of there may be none yet)."""
+
+    def series_names(self) -> frozenset[str]:
+        """Series in the store."""
+
+    def indices(self) -> frozenset[str]:
+        """Baskets that have holdings."""
+
+    def funds(self) -> frozenset[str]:
+        """Funds of which flows are in the store."""
+
+    def closes(self, symbol: str, kind: str | None = None) -> Closes:
+        """Closes of a symbol; `kind` forces `price` or `total`."""
+
+    def panel(self, symbols: tuple[str, ...], kind: str | None = None) -> Panel:
+        """Closes of those of the symbols that have prices."""
+
+    def holdings(self, index: str) -> Holdings:
+        """The files of an index."""
+
+    def series(self, name: str) -> SeriesFacts:
+        """The versions of a series."""
+
+    def flows(self, fund: str) -> FlowFacts:
+        """Flows of a fund."""
+
+    def raw_prices(self, symbol: str) -> Floats:
+        """Unadjusted closes by session from the holdings files (NaN = none)."""
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """A derived thing, made once for this market."""

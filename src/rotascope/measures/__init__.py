@@ -1,0 +1,1 @@
+"""The catalogue of measures: leadership, structure, contribution, series, tracks, members."""

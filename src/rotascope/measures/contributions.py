@@ -1,0 +1,142 @@
+"""Contribution: which part of an index's return came from whom; the parts add up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rotascope.core import units
+from rotascope.core.basket import Difference, Index, Subject
+from rotascope.core.errors import NothingToCompute
+from rotascope.core.time import Positions
+from rotascope.core.values import Floats, Values
+from rotascope.core.window import Spans, Window
+from rotascope.language.evaluate import Context
+from rotascope.measures.entry import MEMBERS, choice, group, inside, measure, window
+from rotascope.measures.groups import mask
+from rotascope.measures.leadership import return_of
+from rotascope.measures.panels import IndexPanel, index_panel
+from rotascope.measures.prices import Earned, earned
+from rotascope.measures.spans import resolve
+from rotascope.stats.cross import total
+from rotascope.stats.linking import linked
+
+FAMILY = "contribution"
+SMALL = 0.01
+"""Below this size of the index's return a share of it carries a caveat."""
+
+
+def daily_contributions(ctx: Context, panel: IndexPanel, subject: Subject) -> Floats:
+    """Contribution of a group on every session: sum of w(t-1, i) r(t, i), weights of the index.
+
+    Returns
+    -------
+    float64 by session of the calendar; NaN where the index has no return.
+    """
+
+    def make() -> Floats:
+        rows, r = panel.rows, panel.returns[:, 1:]
+        whole, there = panel.weights[rows, :-1], ~np.isnan(r)
+        chosen = mask(ctx, panel, subject)
+        inside = chosen[rows] if chosen.shape[1] == 1 else chosen[rows, :-1]
+        priced = total(np.where(there, whole, 0.0))
+        gained = total(np.where(there & inside, whole * np.nan_to_num(r), 0.0))
+        out = np.full(panel.width, np.nan)
+        some = priced > 0
+        out[1:][some] = gained[some] / priced[some]
+        return panel.wide(out)
+
+    return ctx.market.kept(("contribution", panel.name, subject), make)
+
+
+def _linked(
+    ctx: Context, at: Positions, subject: Subject, index: str, window: Window
+) -> tuple[Floats, Floats, Spans, Earned]:
+    """Contribution of the group, return of the index, the windows and the index."""
+    panel = index_panel(ctx.market, index)
+    whole = earned(ctx, Index(index))
+    spans = resolve(ctx, window, at, whole.first)
+    of_index = return_of(ctx, whole, spans, at)
+    parts = daily_contributions(ctx, panel, subject)
+    data = linked(parts, whole.returns, spans.start, spans.end)
+    if len(at) == 1 and spans.valid[0] and not _any_member(ctx, panel, subject, spans):
+        ctx.problem(at, lambda: NothingToCompute(f"{subject} has no member in {index} in the window"))
+        data = np.full(1, np.nan)
+    return np.where(np.isnan(of_index), np.nan, data), of_index, spans, whole
+
+
+def _any_member(ctx: Context, panel: IndexPanel, subject: Subject, spans: Spans) -> bool:
+    first, last = int(spans.start[0]) - panel.base, int(spans.end[0]) - panel.base
+    held = panel.held[:, max(first, 0) : last]
+    chosen = mask(ctx, panel, subject)
+    part = chosen if chosen.shape[1] == 1 else chosen[:, max(first, 0) : last]
+    return bool((held & part).any())
+
+
+@measure(FAMILY, (group(), inside(), window()), unit=units.POINTS, tables=MEMBERS,
+         example="contribution(MAG7, in=SP500, ytd)",
+         references="base-adjusted linking: Bacon (2008), Practical Portfolio Performance, ch. 8")
+def contribution(
+    ctx: Context, at: Positions, *, G: Subject, window: Window, **where: Subject  # noqa: N803 - the catalogue's name
+) -> Values:
+    """How much of an index's return came from a group, in percentage points.
+
+    Formula: c(t) = sum over G of w(t-1, i) r(t, i); over a window the sum of
+    c(t) (1 + R(S..t-1)), so that groups that partition the index add up to its return
+
+    Missing: members without a return drop out of a session and the rest is rescaled
+    """
+    return Values(_linked(ctx, at, G, str(where["in"]), window)[0], units.POINTS)
+
+
+@measure(FAMILY, (group(), inside(), window()), unit=units.FRACTION, tables=MEMBERS,
+         example="contribution_share(MAG7, in=SP500, 1y)",
+         references="base-adjusted linking: Bacon (2008), Practical Portfolio Performance, ch. 8")
+def contribution_share(
+    ctx: Context, at: Positions, *, G: Subject, window: Window, **where: Subject  # noqa: N803 - the catalogue's name
+) -> Values:
+    """Which share of an index's return came from a group.
+
+    Formula: contribution(G, in=I, window) / return(I, window)
+
+    Missing: an index return of 0 is an error; one that is negative or below 1 % in size
+    carries a caveat
+    """
+    parts, whole, _, _ = _linked(ctx, at, G, str(where["in"]), window)
+    if len(at) == 1 and whole[0] == 0:
+        ctx.problem(at, lambda: NothingToCompute("the index return is 0: no share of it exists"))
+    if len(at) == 1 and (whole[0] < 0 or abs(whole[0]) < SMALL):
+        ctx.caveat(
+            f"the index return is {100 * whole[0]:.2f} %: a share of a negative or very small "
+            "return misleads"
+        )
+    return Values(parts / np.where(whole == 0, np.nan, whole), units.FRACTION)
+
+
+_BY = choice(
+    "by", "subtract", "reweight", default="subtract",
+    says="index minus contribution, or the remainder rescaled to 1",
+)
+
+
+@measure(FAMILY, (group(), inside(), window(), _BY), unit=units.FRACTION, tables=MEMBERS,
+         example="return_without(MAG7, in=SP500, ytd, by=reweight)")
+def return_without(
+    ctx: Context, at: Positions, *, G: Subject, window: Window, by: str, **where: Subject  # noqa: N803 - the catalogue's name
+) -> Values:
+    """What an index returned without a group, under either convention.
+
+    Formula: by=subtract: return(I) - contribution(G), as index providers publish "ex"
+    figures; by=reweight: return(I - G), the rest rescaled to 1
+
+    Missing: as for contribution and return
+    """
+    index = str(where["in"])
+    if by == "subtract":
+        parts, whole, _, _ = _linked(ctx, at, G, index, window)
+        return Values(whole - parts, units.FRACTION)
+    rest = earned(ctx, Difference(Index(index), G))
+    spans = resolve(ctx, window, at, rest.first)
+    return Values(return_of(ctx, rest, spans, at), units.FRACTION)
+
+
+MEASURES = (contribution, contribution_share, return_without)

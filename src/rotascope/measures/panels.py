@@ -1,0 +1,179 @@
+"""An index through time: who was a member, at what weight, at which closes.
+
+Members and weights are those of the latest holdings file known after a session's
+close, drifted by the members' own returns since the file's date. Nothing of a
+file, and no later close, reaches back before the session that it was known at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotascope.core.market import Holdings, Market
+from rotascope.core.values import Flags, Floats
+from rotascope.stats.cross import total
+from rotascope.stats.linking import drift_factors
+from rotascope.stats.rolling import last_existing, next_existing
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class IndexPanel:
+    """An index on the sessions from `base` on; columns are sessions.
+
+    Attributes
+    ----------
+    name
+        The index.
+    holdings
+        Its files, without those that no longer count.
+    base
+        Position of the first column.
+    rows
+        int64: which members have prices, in member order.
+    closes
+        float64[priced members, columns], NaN = no close.
+    kind
+        `total` or `price`.
+    """
+
+    name: str
+    holdings: Holdings
+    base: int
+    rows: Ints
+    closes: Floats
+    kind: str
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return int(self.closes.shape[1])
+
+    @property
+    def last(self) -> int:
+        """Position of the last session."""
+        return self.base + self.width - 1
+
+    @cached_property
+    def returns(self) -> Floats:
+        """float64[priced, columns]: simple returns between neighbouring sessions."""
+        out = np.full(self.closes.shape, np.nan)
+        out[:, 1:] = self.closes[:, 1:] / self.closes[:, :-1] - 1.0
+        return out
+
+    @cached_property
+    def file_of(self) -> Ints:
+        """int64[columns]: number of the file in force after each close, -1 before the first."""
+        sessions = np.arange(self.base, self.base + self.width)
+        return np.searchsorted(self.holdings.positions, sessions, side="right") - 1
+
+    @cached_property
+    def held(self) -> Flags:
+        """bool[members, columns]: members in force after each close."""
+        out = np.zeros((len(self.holdings.members), self.width), dtype=bool)
+        there = self.file_of >= 0
+        out[:, there] = self.holdings.held[self.file_of[there]].T
+        return out
+
+    @cached_property
+    def weighted_files(self) -> Flags:
+        """bool[files]: which files have weights."""
+        weight = self.holdings.weight
+        return np.asarray((~np.isnan(weight)).any(axis=1))
+
+    @cached_property
+    def first_member(self) -> int:
+        """Position of the first session after whose close members were known."""
+        return int(self.holdings.positions[0])
+
+    @cached_property
+    def first_weight(self) -> int:
+        """Position of the first session with weights; beyond the last where there is none."""
+        found = np.flatnonzero(self.weighted_files)
+        return int(self.holdings.positions[found[0]]) if len(found) else self.last + 1
+
+    @cached_property
+    def weights(self) -> Floats:
+        """float64[members, columns]: weights in force after each close, adding to 1.
+
+        0 for those not held and before the first file with weights.
+        """
+        out = np.zeros((len(self.holdings.members), self.width))
+        offset = self.first_weight - self.base
+        if offset >= self.width:
+            return out
+        panel = self.closes[:, offset:]
+        newest, upcoming = last_existing(panel), next_existing(panel)
+        row_of = np.full(len(self.holdings.members), -1, dtype=np.int64)
+        row_of[self.rows] = np.arange(len(self.rows))
+        bounds = np.append(self.holdings.positions, self.last + 1)
+        for file in np.flatnonzero(self.weighted_files):
+            first, end = int(bounds[file]), int(min(bounds[file + 1], self.last + 1))
+            if end <= first:
+                continue
+            members = np.flatnonzero(self.holdings.held[file])
+            block = np.nan_to_num(self.holdings.weight[file, members])
+            grown = np.repeat((block / block.sum())[:, None], end - first, axis=1)
+            priced = np.flatnonzero(row_of[members] >= 0)
+            rows = row_of[members[priced]]
+            columns = np.arange(first, end) - self.base - offset
+            grown[priced] *= drift_factors(
+                panel[rows], newest[rows], upcoming[rows, columns[0]], columns
+            )
+            out[members, first - self.base : end - self.base] = grown / total(grown)
+        return out
+
+    def column(self, position: int) -> int:
+        """Column of a session; negative before the first."""
+        return position - self.base
+
+    def wide(self, figures: Floats) -> Floats:
+        """Figures by column as figures by session of the calendar (NaN before `base`)."""
+        out = np.full(self.base + self.width, np.nan)
+        out[self.base :] = figures
+        return out
+
+
+def index_panel(market: Market, name: str) -> IndexPanel:
+    """The panel of an index, made once for a market."""
+    return market.kept(("panel", name), lambda: _build(market, name))
+
+
+def _build(market: Market, name: str) -> IndexPanel:
+    holdings = _that_count(market.holdings(name))
+    panel = market.panel(holdings.members)
+    place = {symbol: i for i, symbol in enumerate(holdings.members)}
+    rows = np.array([place[s] for s in panel.symbols], dtype=np.int64)
+    order = np.argsort(rows, kind="stable")
+    closes = panel.values[order]
+    there = np.flatnonzero(~np.isnan(closes).all(axis=0))
+    base = int(there[0]) if len(there) else len(market.calendar) - 1
+    base = min(base, int(holdings.positions[0]), len(market.calendar) - 1)
+    return IndexPanel(
+        name, holdings, base, rows[order], np.ascontiguousarray(closes[:, base:]), panel.kind
+    )
+
+
+def _that_count(holdings: Holdings) -> Holdings:
+    """The files without the membership-only ones from the first weighted file on."""
+    weighted = np.asarray((~np.isnan(holdings.weight)).any(axis=1))
+    if not weighted.any() or weighted.all():
+        return holdings
+    keep = weighted.copy()
+    keep[: int(np.argmax(weighted))] = True
+    return Holdings(
+        tuple(d for d, k in zip(holdings.dates, keep, strict=True) if k),
+        holdings.positions[keep],
+        holdings.members,
+        holdings.held[keep],
+        holdings.weight[keep],
+        holdings.sector[keep],
+        holdings.labels,
+        holdings.issuer[keep],
+        holdings.price[keep],
+    )

@@ -1,0 +1,97 @@
+"""Windows of a reading: resolved, with the reason where they cannot be had."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rotascope.core.basket import Index, Series, Subject
+from rotascope.core.time import Positions
+from rotascope.core.window import Everything, Spans, Window, spans, trouble, unfinished
+from rotascope.language.bound import Bound, Term, parts, subjects
+from rotascope.language.evaluate import Context
+from rotascope.measures.panels import index_panel
+from rotascope.measures.prices import Style, first_session
+
+_WEIGHTLESS = (
+    "breadth", "advances", "declines", "advance_decline", "mcclellan", "new_highs", "new_lows",
+    "member_return", "pairwise_correlation", "count_members", "share_members", "rank_in",
+)
+
+
+def resolve(ctx: Context, window: Window, at: Positions, first: int) -> Spans:
+    """Start and end of a window from each session.
+
+    Parameters
+    ----------
+    first
+        First session on which every subject has data: the start of `all`, and the
+        earliest start that a window may have where the data are a track.
+    """
+    calendar = ctx.market.calendar
+    found = spans(window, calendar, at, first)
+    if len(at) == 1:
+        if not found.valid[0]:
+            ctx.problem(at, lambda: trouble(window, calendar, int(at[0]), first))
+        elif unfinished(window, calendar, int(at[0])):
+            ctx.caveat(f"{window} is not over: it is read to {calendar.date(int(at[0]))}")
+    return found
+
+
+def first_of(ctx: Context, bound: Bound) -> int:
+    """First session on which every subject of an expression has data."""
+    first = 0
+    for part in parts(bound):
+        if isinstance(part, Term):
+            first = max(first, *(_first(ctx, part, s) for s in _own(part)), 0)
+    return first
+
+
+def _own(term: Term) -> list[Subject]:
+    inner = {id(v) for v in term.arguments.values() if isinstance(v, Term)}
+    return [] if id(term) in inner else subjects(Term(term.measure, _without_parts(term)))
+
+
+def _without_parts(term: Term) -> dict[str, object]:
+    return {k: v for k, v in term.arguments.items() if not _is_bound(v)}
+
+
+def _is_bound(value: object) -> bool:
+    return type(value).__module__ == "rotascope.language.bound"
+
+
+def _first(ctx: Context, term: Term, subject: Subject) -> int:
+    if isinstance(subject, Series):
+        return first_session(ctx, subject)
+    if isinstance(subject, Index) and "weighting" not in term.arguments:
+        panel = index_panel(ctx.market, subject.name)
+        weightless = term.measure.name in _WEIGHTLESS
+        return panel.first_member if weightless else panel.first_weight
+    if "in" in term.arguments:
+        return 0  # a group has the history of its index
+    style = Style(
+        term.arguments.get("kind"),
+        term.arguments.get("weighting", "cap"),
+        term.arguments.get("rebalance", "day"),
+    )
+    return first_session(ctx, subject, style)
+
+
+def within(ctx: Context, window: Window, at: Positions, first: int) -> Spans:
+    """As `resolve`, for a window over a track: it may not start before the track's data."""
+    found = resolve(ctx, window, at, first)
+    if isinstance(window, Everything):
+        return found
+    early = found.valid & (found.start < first)
+    if early.any() and len(at) == 1:
+        ctx.problem(at, lambda: _too_early(ctx, window, first))
+    return Spans(np.where(early, -1, found.start), np.where(early, -1, found.end))
+
+
+def _too_early(ctx: Context, window: Window, first: int) -> Exception:  # noqa: D103 - private
+    from rotascope.core.errors import NotInStore
+
+    calendar = ctx.market.calendar
+    day = calendar.date(first) if first < len(calendar) else "none"
+    return NotInStore(
+        f"the window {window} starts before the data; the first session available is {day}"
+    )

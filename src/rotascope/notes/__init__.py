@@ -1,0 +1,1 @@
+"""The note: readings turned into a document, its words, its pictures and its forms."""

@@ -1,0 +1,36 @@
+"""Tables and pictures out of readings that may be missing, and what to say instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rotascope.notes.document import Block, Cell, Figure, Line, Missing, Table
+
+
+def gaps(cells: Iterable[object]) -> tuple[Missing, ...]:
+    """The missing among some cells, each reason once."""
+    found: dict[str, Missing] = {}
+    for cell in cells:
+        if isinstance(cell, Missing):
+            found.setdefault(cell.why, cell)
+    return tuple(found.values())
+
+
+def rows_with_figures(
+    rows: Sequence[tuple[Cell, ...]],
+) -> tuple[tuple[tuple[Cell, ...], ...], tuple[Missing, ...]]:
+    """The rows that show something, and what is missing in all of them."""
+    kept = tuple(row for row in rows if any(isinstance(c, Figure | tuple) for c in row[1:]))
+    return kept, gaps(cell for row in rows for cell in row)
+
+
+def table(title: str, head: tuple[str, ...], rows: Sequence[tuple[Cell, ...]]) -> tuple[Block, ...]:
+    """A table of the rows that show something, followed by what is missing."""
+    kept, missing = rows_with_figures(rows)
+    return (*((Table(title, head, kept),) if kept else ()), *missing)
+
+
+def drawn(lines: Iterable[Line | Missing]) -> tuple[tuple[Line, ...], tuple[Missing, ...]]:
+    """The lines that can be drawn, and what is missing of the others."""
+    found = list(lines)
+    return tuple(line for line in found if isinstance(line, Line)), gaps(found)

@@ -1,0 +1,1 @@
+"""One file for each outside source of facts, and the simulated market."""

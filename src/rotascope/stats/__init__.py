@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: rolling figures, spells, linking, cross-sections; knows no market."""

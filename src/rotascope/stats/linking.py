@@ -1,0 +1,99 @@
+"""Linking single sessions over a window: compounding, and contributions that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotascope.core.values import Floats
+
+Ints = NDArray[np.int64]
+
+
+def _by_start(start: Ints) -> Iterator[tuple[int, Ints]]:
+    """Each distinct start with the places that share it; invalid (< 0) left out."""
+    order = np.argsort(start, kind="stable")
+    values, first = np.unique(start[order], return_index=True)
+    for value, places in zip(values.tolist(), np.split(order, first[1:]), strict=True):
+        if value >= 0:
+            yield value, places
+
+
+def compound(returns: Floats, start: Ints, end: Ints) -> Floats:
+    """Product of 1 + r over the sessions after `start` up to `end`, minus 1.
+
+    Multiplied one after the other from the start, so that a longer history or a
+    later end changes no digit.
+
+    Parameters
+    ----------
+    returns
+        float64[n], NaN = no return.
+    start, end
+        int64: windows; -1 = none.
+
+    Returns
+    -------
+    float64: NaN for no window, or where a session of it has no return.
+    """
+    out = np.full(len(start), np.nan)
+    for first, places in _by_start(start):
+        last = int(end[places].max())
+        grown = np.cumprod(1.0 + returns[first + 1 : last + 1])
+        out[places] = grown[end[places] - first - 1] - 1.0
+    return out
+
+
+def linked(contributions: Floats, returns: Floats, start: Ints, end: Ints) -> Floats:
+    """Contributions linked over a window, in points of the starting level.
+
+    Each session's contribution is scaled by what the whole had grown to the evening
+    before, so that the parts of a whole add up to its compound return.
+
+    Parameters
+    ----------
+    contributions, returns
+        float64[n]: of the group, and of the whole; NaN = none.
+    start, end
+        int64: windows; -1 = none.
+
+    Returns
+    -------
+    float64: NaN for no window, or where a session of it has no return.
+    """
+    out = np.full(len(start), np.nan)
+    for first, places in _by_start(start):
+        last = int(end[places].max())
+        window = slice(first + 1, last + 1)
+        grown = np.cumprod(1.0 + returns[window])
+        before = np.concatenate([[1.0], grown[:-1]])
+        out[places] = np.cumsum(contributions[window] * before)[end[places] - first - 1]
+    return out
+
+
+def drift_factors(panel: Floats, last: Ints, opening: Ints, columns: Ints) -> Floats:
+    """Growth of each member since a holdings date: last close over first close since.
+
+    Parameters
+    ----------
+    panel
+        float64[members, sessions] closes, NaN = none.
+    last
+        int64[members, sessions]: column of the last close up to each session, -1 = none.
+    opening
+        int64[members]: column of the first close on or after the holdings date.
+    columns
+        int64: sessions wanted.
+
+    Returns
+    -------
+    float64[members, columns]: 1 for a member without a close since the date.
+    """
+    newest = last[:, columns]
+    has = (newest >= opening[:, None]) & (newest >= 0)
+    rows = np.arange(len(panel))[:, None]
+    top = panel[rows, np.where(has, newest, 0)]
+    bottom = panel[np.arange(len(panel)), np.minimum(opening, panel.shape[1] - 1)]
+    return np.where(has, top / bottom[:, None], 1.0)

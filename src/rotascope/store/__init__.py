@@ -1,0 +1,1 @@
+"""Facts on disk: append-only tables under snapshots, and the same facts in memory."""

@@ -1,0 +1,1 @@
+"""What a valid row is: the contracts of the eight tables of facts."""

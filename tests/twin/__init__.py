@@ -1,0 +1,1 @@
+"""A naive second implementation of the catalogue, sharing nothing with the product."""

@@ -1,0 +1,119 @@
+"""Small markets for tests, written as short tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import exchange_calendars
+import polars as pl
+
+from twin.facts import Facts
+
+UTC = pl.Datetime("us", "UTC")
+PRICES = {
+    "symbol": pl.String,
+    "session": pl.Date,
+    "close": pl.Float64,
+    "adj_close": pl.Float64,
+    "known": UTC,
+}
+HOLDINGS = {
+    "basket": pl.String,
+    "session": pl.Date,
+    "line": pl.String,
+    "symbol": pl.String,
+    "weight": pl.Float64,
+    "price": pl.Float64,
+    "sector": pl.String,
+    "isin": pl.String,
+    "known": UTC,
+}
+SERIES = {"series": pl.String, "date": pl.Date, "value": pl.Float64, "known": UTC}
+FLOWS = {
+    "fund": pl.String,
+    "session": pl.Date,
+    "flow": pl.Float64,
+    "assets": pl.Float64,
+    "known": UTC,
+}
+
+
+def day(text: str) -> dt.date:
+    """A date."""
+    return dt.date.fromisoformat(text)
+
+
+def known(text: str) -> dt.datetime:
+    """After the close of a date."""
+    return dt.datetime.fromisoformat(text + "T21:30:00+00:00")
+
+
+def sessions(first: str, count: int) -> list[str]:
+    """Sessions of the exchange from a date on."""
+    last = str(day(first) + dt.timedelta(days=2 * count + 10))
+    calendar = exchange_calendars.get_calendar("XNYS", start=first, end=last)
+    return [str(stamp.date()) for stamp in calendar.sessions[:count]]
+
+
+class Small:
+    """A market in the making: add rows, then open it as of a day."""
+
+    def __init__(self, first: str = "2024-01-02") -> None:
+        self.first = first
+        self.rows: dict[str, list[dict[str, Any]]] = {"p": [], "h": [], "s": [], "f": []}
+
+    def prices(self, symbol: str, closes: list[float | None], *, total: bool = False) -> Small:
+        """Closes on consecutive sessions from the first on; None = no close."""
+        for text, close in zip(sessions(self.first, len(closes)), closes, strict=True):
+            if close is not None:
+                self.price(symbol, text, close, total=total)
+        return self
+
+    def price(
+        self, symbol: str, on: str, close: float, *, total: bool = False, seen: str | None = None
+    ) -> Small:
+        """One close, known after it or on a later day."""
+        column = "adj_close" if total else "close"
+        row = {"symbol": symbol, "session": day(on), column: close, "known": known(seen or on)}
+        self.rows["p"].append(row)
+        return self
+
+    def holds(self, basket: str, on: str, **weights: float | None) -> Small:
+        """Members and weights of a basket on a date."""
+        for symbol, weight in weights.items():
+            self.line(basket, on, symbol, weight)
+        return self
+
+    def line(self, basket: str, on: str, symbol: str, weight: float | None, **more: Any) -> Small:
+        """One line of a basket."""
+        row = {
+            "basket": basket,
+            "session": day(on),
+            "line": more.pop("line", symbol),
+            "symbol": symbol,
+            "weight": weight,
+            "known": known(on),
+        }
+        self.rows["h"].append({**row, **more})
+        return self
+
+    def figure(self, series: str, on: str, value: float, seen: str) -> Small:
+        """One figure of a series with the day on which it became known."""
+        row = {"series": series, "date": day(on), "value": value, "known": known(seen)}
+        self.rows["s"].append(row)
+        return self
+
+    def flow(self, fund: str, on: str, flow: float, assets: float | None = None) -> Small:
+        """Net flow and assets of a fund on a session."""
+        row = {"fund": fund, "session": day(on), "flow": flow, "assets": assets, "known": known(on)}
+        self.rows["f"].append(row)
+        return self
+
+    def open(self, as_of: str, **options: Any) -> Facts:
+        """The facts as of a day."""
+        frames = [
+            pl.DataFrame(self.rows[key], schema=schema)
+            for key, schema in (("p", PRICES), ("h", HOLDINGS), ("s", SERIES), ("f", FLOWS))
+        ]
+        return Facts(*frames, day(as_of), **options)
