@@ -99,13 +99,15 @@ class PlausibleReader:
         )
 
     def track(
-        self, expression: str, *, start: date | None = None, end: date | None = None,  # noqa: ARG002 (the protocol has it)
+        self, expression: str, *, start: date | None = None, end: date | None = None
     ) -> Track:
         self._check(expression)
         values, unit = self._values(expression)
         good = np.ones(len(self.days), dtype=bool)
         if start:
             good &= self.days >= np.datetime64(start)
+        if end:
+            good &= self.days <= np.datetime64(end)
         return Track(
             expression, self.as_of, self.days[good], values[good], unit, "price", self.snapshot,
             ("a track has a remark",), (), self.simulated,

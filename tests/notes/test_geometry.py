@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -71,7 +72,7 @@ def test_padding_opens_a_flat_extent() -> None:
 def test_months_become_years_when_there_are_many() -> None:
     found = month_ticks(date(2025, 11, 15), date(2026, 3, 20), 6)
     assert [label for _, label in found] == ["Dec", "2026", "Feb", "Mar"]
-    assert [day for day, _ in found][0] == date(2025, 12, 1)
+    assert found[0][0] == date(2025, 12, 1)
     quarters = month_ticks(date(2025, 1, 2), date(2025, 12, 30), 4)
     assert [label for _, label in quarters] == ["Apr", "Jul", "Oct"]
     years = month_ticks(date(2018, 1, 2), date(2025, 12, 30), 8)
@@ -88,7 +89,7 @@ def test_time_ticks_keep_to_their_number(most: int) -> None:
 def test_spread_places_keep_their_distance_and_order(wanted: list[float]) -> None:
     places = spread(wanted, gap=20, low=0, high=200)
     ordered = sorted(zip(wanted, places, strict=True))
-    steps = [b - a for (_, a), (_, b) in zip(ordered, ordered[1:], strict=False)]
+    steps = [b - a for (_, a), (_, b) in pairwise(ordered)]
     assert all(step >= 20 - 1e-9 or wanted.count(ordered[n][0]) > 1 for n, step in enumerate(steps))
     assert max(places) <= 200 + 1e-9
 

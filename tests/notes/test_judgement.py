@@ -25,6 +25,7 @@ class Told:
 
     def read(self, expression: str) -> Reading:
         key = {
+            "excess(RUT, SPX, 5d)": "last",
             "excess(RUT, SPX, 21d)": "short",
             "excess(RUT, SPX, 63d)": "long",
             "cap_minus_equal(SP500, 63d)": "cap",
@@ -42,6 +43,7 @@ class Told:
 
 
 def judged(**values: float | str) -> rule.Judgement:
+    values = {"last": 0.02, **values}
     return rule.judged(Desk(Told(**values), FUNDS))
 
 
@@ -99,52 +101,63 @@ def test_more_than_half_of_the_sectors_must_lead_or_improve(
 ) -> None:
     e, m, s = quadrants
     found = judged(short=0.03, long=0.05, cap=-0.01, energy=e, materials=m, staples=s)
-    assert found.signs[3].side == side
+    assert found.signs[4].side == side
 
 
 def test_half_of_the_sectors_is_not_more_than_half() -> None:
     found = judged(short=0.03, long=0.05, cap=-0.01, energy="leading", materials="lagging")
-    assert found.signs[3].side == "against"
+    assert found.signs[4].side == "against"
 
 
 def test_the_evidence_of_the_sectors_names_them() -> None:
     found = judged(short=0.03, long=0.05, cap=-0.01, **ALL)
-    evidence = found.signs[3].evidence
+    evidence = found.signs[4].evidence
     assert isinstance(evidence, tuple)
     assert plain(evidence) == "Energy and Materials"
 
 
 def test_no_sector_is_said_to_be_none() -> None:
     found = judged(short=0.03, long=0.05, cap=-0.01, energy="lagging")
-    assert found.signs[3].evidence == ("none of them",)
+    assert found.signs[4].evidence == ("none of them",)
 
 
 def test_no_fund_at_all_is_missing() -> None:
     found = judged(short=0.03, long=0.05, cap=-0.01)
-    assert found.signs[3].side == "not to be had"
-    assert isinstance(found.signs[3].evidence, Missing)
-    assert "nothing for quadrant(XLE, SPY)" in found.signs[3].evidence.why
+    assert found.signs[4].side == "not to be had"
+    assert isinstance(found.signs[4].evidence, Missing)
+    assert "nothing for quadrant(XLE, SPY)" in found.signs[4].evidence.why
 
 
 @pytest.mark.parametrize(
-    ("short", "long", "cap", "text"),
+    ("last", "short", "long", "cap", "text"),
     [
-        (0.03, 0.05, -0.01, "All four signs point to a rotation to small companies."),
-        (0.03, 0.05, 0.01, "Three of four signs point to a rotation to small companies."),
-        (0.03, -0.05, 0.01, "Two of four signs point to a rotation to small companies."),
-        (-0.03, -0.05, 0.01, "One of four signs points to a rotation to small companies."),
+        (0.02, 0.03, 0.05, -0.01, "All five signs point to a rotation to small companies."),
+        (0.02, 0.03, 0.05, 0.01, "Four of five signs point to a rotation to small companies."),
+        (-0.02, 0.03, 0.05, 0.01, "Three of five signs point to a rotation to small companies."),
+        (-0.02, -0.03, 0.05, 0.01, "Two of five signs point to a rotation to small companies."),
+        (0.001, -0.03, -0.05, 0.01, "One of five signs points to a rotation to small companies."),
     ],
 )
-def test_how_sure_counts_the_signs(short: float, long: float, cap: float, text: str) -> None:
-    assert rule.how_sure(judged(short=short, long=long, cap=cap, **ALL)) == text
+def test_how_sure_counts_the_signs(
+    last: float, short: float, long: float, cap: float, text: str
+) -> None:
+    found = judged(last=last, short=short, long=long, cap=cap, **ALL)
+    assert rule.how_sure(found) == text
 
 
 def test_how_sure_counts_only_what_can_be_read() -> None:
     assert rule.how_sure(judged(short=0.03, long=0.05)) == (
-        "All two signs that can be read point to a rotation to small companies."
+        "All three signs that can be read point to a rotation to small companies."
     )
-    assert rule.how_sure(judged(cap=0.01)).startswith("The one sign that can be read does not")
-    assert rule.how_sure(judged()) == "None of the signs can be read."
+    alone = Desk(Told(cap=0.01), FUNDS)
+    assert rule.how_sure(rule.judged(alone)).startswith("The one sign that can be read does not")
+    assert rule.how_sure(rule.judged(Desk(Told(), FUNDS))) == "None of the signs can be read."
+
+
+@pytest.mark.parametrize("last", [0.02, 0.0, -0.02])
+def test_the_last_sessions_do_not_decide_the_state(last: float) -> None:
+    assert judged(last=last, short=0.03, long=0.05, cap=-0.01, **ALL).state == "confirmed"
+    assert judged(last=last, short=-0.03, long=-0.05, cap=-0.01, **ALL).state == "absent"
 
 
 def test_nothing_speaks_against_when_all_agree() -> None:
@@ -159,8 +172,15 @@ def test_what_speaks_against_a_rotation() -> None:
     )
 
 
+def test_a_draw_is_not_an_objection() -> None:
+    found = judged(last=0.001, short=0.03, long=0.05, cap=-0.01, **ALL)
+    assert rule.objections(found) == (
+        "No sign speaks against it. A draw: small against large over 5 sessions."
+    )
+
+
 def test_what_speaks_against_its_absence_are_the_signs_for_it() -> None:
-    found = judged(short=-0.03, long=-0.05, cap=-0.01, energy="lagging")
+    found = judged(last=-0.01, short=-0.03, long=-0.05, cap=-0.01, energy="lagging")
     assert rule.objections(found) == (
         "What speaks against it: equal weight against cap weight over 63 sessions."
     )

@@ -92,7 +92,9 @@ def test_percent_figures_are_not_multiplied() -> None:
     assert words.whole_percent(reading(0.636, "fraction")) == "64 %"
 
 
-@pytest.mark.parametrize(("value", "is_number"), [(1, True), (True, True), ("x", False), (DAY, False)])
+@pytest.mark.parametrize(
+    ("value", "is_number"), [(1, True), (True, True), ("x", False), (DAY, False)]
+)
 def test_only_numbers_are_numbers(value: object, is_number: bool) -> None:
     found = words.number(value)  # type: ignore[arg-type]  # any value here
     assert (found == found) is is_number

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store.tiny import TWO_DAYS, figure, moment, price, rows, store_of
 
 from rotascope.core.errors import BadInput
 from rotascope.store.facts import Facts
 from rotascope.store.memory import MemoryFacts
 from rotascope.tables.schema import TABLES
+from store.tiny import TWO_DAYS, figure, moment, price, rows, store_of
 
 Make = Callable[..., Facts]
 
@@ -181,7 +181,8 @@ def test_as_known_against_a_loop(
     frame = rows(
         "prices",
         *(
-            price(symbol, f"2024-01-0{day}", float(close)) | {"known": first + timedelta(days=after)}
+            price(symbol, f"2024-01-0{day}", float(close))
+            | {"known": first + timedelta(days=after)}
             for symbol, day, after, close in told
         ),
     )

@@ -27,17 +27,21 @@ def rows(table: str, *cells: dict[str, Any]) -> pl.DataFrame:
     read = []
     for row in cells:
         made: dict[str, Any] = dict.fromkeys(kinds)
-        for name, value in row.items():
-            if isinstance(value, str) and kinds[name] == pl.Date:
-                value = date.fromisoformat(value)
-            if isinstance(value, str) and name == KNOWN:
-                value = moment(value)
-            made[name] = value
-        read.append(made)
+        read.append(made | {name: _cell(name, value, kinds[name]) for name, value in row.items()})
     return pl.DataFrame(read, schema=kinds)
 
 
-def price(symbol: str, session: str, close: float | None, known: str | None = None) -> dict[str, Any]:
+def _cell(name: str, value: Any, kind: pl.DataType) -> Any:
+    if isinstance(value, str) and kind == pl.Date:
+        return date.fromisoformat(value)
+    if isinstance(value, str) and name == KNOWN:
+        return moment(value)
+    return value
+
+
+def price(
+    symbol: str, session: str, close: float | None, known: str | None = None
+) -> dict[str, Any]:
     """A closing price, known after its session's close unless told otherwise."""
     return {"symbol": symbol, "session": session, "close": close, "known": known or session}
 
@@ -64,3 +68,18 @@ TWO_DAYS = rows(
     price("AAA", "2024-01-03", 11.0),
     price("BBB", "2024-01-02", 20.0),
 )
+
+MORE = rows("prices", price("CCC", "2024-01-04", 5.0))
+CPI = rows("series", figure("CPI", "2024-01-01", 3.0, "2024-02-29"))
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Every file of a store but the lock."""
+    files = [path for path in root.rglob("*") if path.is_file() and path.name != "lock"]
+    return {str(path.relative_to(root)): path.read_bytes() for path in files}
+
+
+def add(root: Path, table: str, frame: pl.DataFrame) -> str:
+    with Writer.open(root) as writer:
+        writer.add(table, frame)
+        return writer.commit().id

@@ -12,7 +12,6 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from store.tiny import moment, price, rows
 
 from rotascope.core.errors import BadInput
 from rotascope.tables.schema import TABLES
@@ -26,6 +25,7 @@ from rotascope.tables.validate import (
     empty,
     split,
 )
+from store.tiny import moment, price, rows
 
 PRICES = TABLES["prices"]
 SESSIONS = np.array(["2024-01-02", "2024-01-03", "2024-01-04"], dtype="datetime64[D]")
@@ -216,9 +216,7 @@ def test_missing_value_columns_are_null_and_types_are_cast() -> None:
 
 
 def test_naive_known_times_are_utc() -> None:
-    frame = rows("prices", GOOD["prices"]).with_columns(
-        pl.col("known").dt.replace_time_zone(None)
-    )
+    frame = rows("prices", GOOD["prices"]).with_columns(pl.col("known").dt.replace_time_zone(None))
     assert split(frame, PRICES)[0]["known"].to_list() == [moment("2024-01-02")]
 
 

@@ -168,6 +168,8 @@ def quarter_return(f: Facts, x: Subject, t: int) -> float | None:
     reset = t - 1
     while reset > 0 and not _ends_quarter(f, reset):
         reset -= 1
+    if not _ends_quarter(f, reset):
+        return None
     chosen = [name for name in members_after(f, x, reset) if reset in f.closes(name)]
     in_force = members_after(f, x, t - 1)
     top, bottom = 0.0, 0.0

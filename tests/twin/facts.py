@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+import functools
 from dataclasses import dataclass
 from typing import Any
 
-import exchange_calendars
+import exchange_calendars  # type: ignore[import-untyped]  # it ships no types
 import polars as pl
 
 from twin.outcomes import Cannot, Wrong
@@ -42,6 +43,13 @@ class Member:
     weight: float | None  # share of 1 over all members; None = membership only
     sector: str | None
     isin: str | None
+
+
+@functools.cache
+def exchange_sessions(last_year: int) -> list[dt.date]:
+    """Sessions of the New York Stock Exchange from 1970 to the end of a year."""
+    calendar = exchange_calendars.get_calendar("XNYS", start="1970-01-01", end=f"{last_year}-12-31")
+    return [stamp.date() for stamp in calendar.sessions]
 
 
 def end_of(day: dt.date) -> dt.datetime:
@@ -90,31 +98,36 @@ class Facts:
         self.symbols = _places(self.prices, "symbol")
         self.series_names = _places(self.series_rows, "series")
         self.memory: dict[Any, Any] = {}
-        self.sessions = self._calendar(as_of, reference)
+        self.sessions = self._calendar(prices, as_of, reference)
         self.index = {day: i for i, day in enumerate(self.sessions)}
         self.T = bisect.bisect_right(self.sessions, as_of) - 1
-        self._place_holdings()
+        self._place_holdings(holdings.filter(pl.col("known") <= cut))
 
-    def _calendar(self, as_of: dt.date, reference: str) -> list[dt.date]:
-        first: dt.date = self.prices["session"].min()  # type: ignore[assignment]  # a date column
+    def _calendar(self, prices: pl.DataFrame, as_of: dt.date, reference: str) -> list[dt.date]:
+        first: dt.date = prices["session"].min()  # type: ignore[assignment]  # a date column
         days: list[dt.date] = []
         if first < FIRST_TRUSTED:
-            old = self.prices.filter(
+            old = prices.filter(
                 (pl.col("symbol") == reference) & (pl.col("session") < FIRST_TRUSTED)
             )
-            days = old["session"].sort().to_list()
+            days = old["session"].unique().sort().to_list()
             first = FIRST_TRUSTED
-        last = as_of + dt.timedelta(days=60)
-        calendar = exchange_calendars.get_calendar("XNYS", start=str(first), end=str(last))
-        return days + [stamp.date() for stamp in calendar.sessions]
+        modern = exchange_sessions(max(as_of.year + 1, 1970))
+        return days + [day for day in modern if day >= first]
 
-    def _place_holdings(self) -> None:
+    def _place_holdings(self, versions: pl.DataFrame) -> None:
         """For each basket its holdings dates, in order: (in force from, first row, rows)."""
+        first_known = {
+            (basket, day): known.date()
+            for basket, day, known in versions.group_by("basket", "session")
+            .agg(pl.col("known").min())
+            .iter_rows()
+        }
         self.baskets: dict[str, list[tuple[int, int, int]]] = {}
         groups = self.holdings.group_by("basket", "session", maintain_order=True)
         at = 0
-        for basket, day, count, known in groups.agg(pl.len(), pl.col("known").min()).iter_rows():
-            from_day = bisect.bisect_left(self.sessions, max(day, known.date()))
+        for basket, day, count in groups.len().iter_rows():
+            from_day = bisect.bisect_left(self.sessions, max(day, first_known[basket, day]))
             self.baskets.setdefault(basket, []).append((from_day, at, count))
             at += count
 

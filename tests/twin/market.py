@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-import exchange_calendars
 import polars as pl
 
-from twin.facts import Facts
+from twin.facts import Facts, exchange_sessions
 
 UTC = pl.Datetime("us", "UTC")
-PRICES = {
+PRICES: dict[str, Any] = {
     "symbol": pl.String,
     "session": pl.Date,
     "close": pl.Float64,
     "adj_close": pl.Float64,
     "known": UTC,
 }
-HOLDINGS = {
+HOLDINGS: dict[str, Any] = {
     "basket": pl.String,
     "session": pl.Date,
     "line": pl.String,
@@ -29,8 +29,8 @@ HOLDINGS = {
     "isin": pl.String,
     "known": UTC,
 }
-SERIES = {"series": pl.String, "date": pl.Date, "value": pl.Float64, "known": UTC}
-FLOWS = {
+SERIES: dict[str, Any] = {"series": pl.String, "date": pl.Date, "value": pl.Float64, "known": UTC}
+FLOWS: dict[str, Any] = {
     "fund": pl.String,
     "session": pl.Date,
     "flow": pl.Float64,
@@ -51,9 +51,8 @@ def known(text: str) -> dt.datetime:
 
 def sessions(first: str, count: int) -> list[str]:
     """Sessions of the exchange from a date on."""
-    last = str(day(first) + dt.timedelta(days=2 * count + 10))
-    calendar = exchange_calendars.get_calendar("XNYS", start=first, end=last)
-    return [str(stamp.date()) for stamp in calendar.sessions[:count]]
+    days = [str(date) for date in exchange_sessions(2027) if date >= day(first)]
+    return days[:count]
 
 
 class Small:
@@ -63,7 +62,7 @@ class Small:
         self.first = first
         self.rows: dict[str, list[dict[str, Any]]] = {"p": [], "h": [], "s": [], "f": []}
 
-    def prices(self, symbol: str, closes: list[float | None], *, total: bool = False) -> Small:
+    def prices(self, symbol: str, closes: Sequence[float | None], *, total: bool = False) -> Small:
         """Closes on consecutive sessions from the first on; None = no close."""
         for text, close in zip(sessions(self.first, len(closes)), closes, strict=True):
             if close is not None:
@@ -112,8 +111,8 @@ class Small:
 
     def open(self, as_of: str, **options: Any) -> Facts:
         """The facts as of a day."""
-        frames = [
-            pl.DataFrame(self.rows[key], schema=schema)
-            for key, schema in (("p", PRICES), ("h", HOLDINGS), ("s", SERIES), ("f", FLOWS))
-        ]
-        return Facts(*frames, day(as_of), **options)
+        frames = []
+        for key, schema in (("p", PRICES), ("h", HOLDINGS), ("s", SERIES), ("f", FLOWS)):
+            frames.append(pl.DataFrame(self.rows[key], schema=schema))
+        prices, holdings, series, flows = frames
+        return Facts(prices, holdings, series, flows, day(as_of), **options)

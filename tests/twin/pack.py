@@ -6,8 +6,9 @@ import bisect
 import datetime as dt
 from pathlib import Path
 
-import exchange_calendars
 import polars as pl
+
+from twin.facts import exchange_sessions
 
 INDICES = {"^GSPC": "SPX", "^RUT": "RUT", "^NDX": "NDX", "^IXIC": "IXIC", "^VIX": "VIX"}
 FIRST_SNAPSHOT = dt.date(2025, 11, 5)
@@ -131,8 +132,7 @@ def _flows(path: Path) -> pl.DataFrame:
 def _calendar(prices: pl.DataFrame) -> list[dt.date]:
     old = prices.filter((pl.col("symbol") == "SPX") & (pl.col("session") < dt.date(1970, 1, 1)))
     days: list[dt.date] = old["session"].sort().to_list()
-    modern = exchange_calendars.get_calendar("XNYS", start="1970-01-01", end="2027-06-30")
-    return days + [stamp.date() for stamp in modern.sessions]
+    return days + exchange_sessions(2027)
 
 
 def _months_on(day: dt.date, months: int) -> dt.date:

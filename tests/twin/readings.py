@@ -18,6 +18,19 @@ from twin.outcomes import Cannot, Null, Wrong
 from twin.pack import load_pack
 
 LAST_DAY = dt.date(2026, 8, 21)
+SECTORS_OF_2025 = (
+    "Energy",
+    "Materials",
+    "Industrials",
+    "Consumer Discretionary",
+    "Consumer Staples",
+    "Health Care",
+    "Financials",
+    "Information Technology",
+    "Communication Services",
+    "Utilities",
+    "Real Estate",
+)
 
 
 def words(x: Subject) -> str:
@@ -49,6 +62,8 @@ class Readings:
     ) -> None:
         """One expression on one or several as-of dates: measure(f, *arguments, t=..., ...)."""
         for day in [days] if isinstance(days, str) else days:
+            if any(row[:2] == (expression, day) for row in self.rows):
+                continue
             self.rows.append((expression, day, measure, arguments, choices))
 
     def answers(self, f: Facts) -> list[dict[str, Any]]:

@@ -10,23 +10,11 @@ from twin import tracks as tr
 from twin.baskets import Subject, members_after
 from twin.contribution import contribution
 from twin.facts import Facts
+from twin.readings import SECTORS_OF_2025 as SECTORS
 from twin.readings import Readings, words
 from twin.readings_leaders import ENERGY, EX7, TOP10, contributions
 from twin.windows import window
 
-SECTORS = (
-    "Energy",
-    "Materials",
-    "Industrials",
-    "Consumer Discretionary",
-    "Consumer Staples",
-    "Health Care",
-    "Financials",
-    "Information Technology",
-    "Communication Services",
-    "Utilities",
-    "Real Estate",
-)
 WEIGHTS: list[tuple[Subject, Subject, list[str]]] = [
     ("MAG7", "SP500", ["2006-10-31", "2015-08-24", "2023-01-03", "2025-12-31", "2026-07-31"]),
     ("MAG7", "SP500", ["2020-08-31", "2020-09-30", "2020-10-01", "2006-10-30", "2023-07-12"]),

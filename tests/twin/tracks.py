@@ -7,6 +7,7 @@ one that gives True, False or None. `first` is the first session with data.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 
 import polars as pl
@@ -350,7 +351,7 @@ def flow(f: Facts, fund: str, text: str, t: int | None = None) -> float:
         raise Cannot(f"flows of {fund} start on {f.sessions[min(flows)]}")
     if end not in flows:
         raise Cannot(f"no flow of {fund} on {f.sessions[end]}")
-    return sum(flows[k] for k in range(s + 1, end + 1) if k in flows)
+    return math.fsum(flows[k] for k in range(s + 1, end + 1) if k in flows)
 
 
 def flow_share(f: Facts, fund: str, text: str, t: int | None = None) -> float:

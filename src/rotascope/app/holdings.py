@@ -74,24 +74,24 @@ def _merged(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _codes(column: pl.Series, names: list[str]) -> np.ndarray:  # type: ignore[type-arg]  # int64 codes
-    place = pl.DataFrame({"name": names, "place": np.arange(len(names))})
+def _codes(column: pl.Series, names: list[str]) -> np.ndarray:
+    place = pl.DataFrame({"name": pl.Series(names, dtype=pl.String), "place": np.arange(len(names))})
     found = column.to_frame("name").join(place, on="name", how="left", maintain_order="left")
     return found["place"].to_numpy()
 
 
 def _spread(
-    column: pl.Series, file: np.ndarray, member: np.ndarray, shape: tuple[int, int]  # type: ignore[type-arg]  # int64 codes
-) -> np.ndarray:  # type: ignore[type-arg]  # float64 by file and member
+    column: pl.Series, file: np.ndarray, member: np.ndarray, shape: tuple[int, int]
+) -> np.ndarray:
     out = np.full(shape, np.nan)
     out[file, member] = column.cast(pl.Float64).to_numpy()
     return out
 
 
 def _issuers(
-    column: pl.Series, names: list[str], file: np.ndarray, member: np.ndarray,  # type: ignore[type-arg]  # int64 codes
+    column: pl.Series, names: list[str], file: np.ndarray, member: np.ndarray,
     shape: tuple[int, int],
-) -> np.ndarray:  # type: ignore[type-arg]  # int32 by file and member
+) -> np.ndarray:
     out = np.full(shape, -1, dtype=np.int32)
     told = column.is_not_null().to_numpy()
     out[file[told], member[told]] = _codes(column.drop_nulls(), names)
@@ -99,9 +99,9 @@ def _issuers(
 
 
 def _labels(
-    column: pl.Series, aliases: Mapping[str, str], file: np.ndarray, member: np.ndarray,  # type: ignore[type-arg]  # int64 codes
+    column: pl.Series, aliases: Mapping[str, str], file: np.ndarray, member: np.ndarray,
     shape: tuple[int, int],
-) -> tuple[tuple[str, ...], np.ndarray]:  # type: ignore[type-arg]  # int16 by file and member
+) -> tuple[tuple[str, ...], np.ndarray]:
     named = column.replace(dict(aliases)) if aliases else column
     labels = [n for n in named.unique().drop_nulls().sort().to_list() if n != OTHER]
     codes = np.full(shape, -1, dtype=np.int16)

@@ -259,7 +259,7 @@ class StoredMarket:
     def _known(self, table: Table) -> pl.LazyFrame:
         return self._facts.scan(table.name, self._by)
 
-    def _places(self, days: Days) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]  # positions and flags
+    def _places(self, days: Days) -> tuple[np.ndarray, np.ndarray]:
         """Positions of days that are sessions, and which days those are."""
         days = days.astype("datetime64[D]")
         places = np.searchsorted(self.calendar.sessions, days)

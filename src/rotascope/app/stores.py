@@ -272,7 +272,7 @@ class Snapshots:
         """The snapshots for a terminal."""
         told = []
         for one in self.snapshots:
-            what = f"{one.added:,} rows from {_count(len(one.sources), 'source')}"
+            what = f"{_count(one.added, 'row')} from {_count(len(one.sources), 'source')}"
             if not one.sources and not one.added:
                 what = "settings" if one.settings_changed else "nothing"
             told.append(f"{one.id} {one.created}: {one.rows:,} rows; added {what}")

@@ -282,7 +282,7 @@ class Binder:
             Kind.PRICED: (Symbol, Series, It),
             Kind.SYMBOL: (Symbol, It),
             Kind.SERIES: (Series,),
-            Kind.INDEX: (Index,),
+            Kind.INDEX: (It, Index, Group, Sector, Top, Difference, Union),
             Kind.GROUP: (Symbol, It, Index, Group, Sector, Top, Difference, Union),
             Kind.AMONG: (Index, Group, Sector, Top, Difference, Union, Sectors),
         }
@@ -448,7 +448,7 @@ def _index_named(node: s.Node) -> str | None:
     match node:
         case s.Word(name) | s.Quoted(name):
             return name
-        case s.Call(name="sectors", args=(s.Argument(value=inner),)):
+        case s.Call(name="sectors", args=(s.Argument(value=inner),)) | s.Binary(left=inner):
             return _index_named(inner)
     return None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rotascope.core.basket import Group, Index, Series, Subject, Symbol
-from rotascope.core.errors import UnknownName, nearest
+from rotascope.core.errors import NotInStore, UnknownName, nearest
 from rotascope.core.market import Market
 from rotascope.core.settings import GICS, NO_SECTOR
 
@@ -70,14 +71,20 @@ class Names:
         UnknownName
             No sector is called so, in GICS or in the holdings known here.
         """
+        names = {*GICS, NO_SECTOR}
         folded = {k.casefold(): v for k, v in self.market.settings.sectors.items()}
-        every = {
-            label
-            for index in self.market.indices()
-            for label in self.market.holdings(index).labels
-        }
-        names = {*GICS, NO_SECTOR, *every}
         folded |= {n.casefold(): n for n in names}
         if label.casefold() not in folded:
-            raise UnknownName.of("sector", label, [*names, *folded], text=text, at=at)
+            names |= self._labels()
+            folded |= {n.casefold(): n for n in names}
+        if label.casefold() not in folded:
+            raise UnknownName.of("sector", label, sorted(names), text=text, at=at)
         return folded[label.casefold()]
+
+    def _labels(self) -> set[str]:
+        """Labels that the holdings known here use."""
+        found: set[str] = set()
+        for index in self.market.indices():
+            with suppress(NotInStore):
+                found |= set(self.market.holdings(index).labels)
+        return found

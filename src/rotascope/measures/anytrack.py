@@ -84,7 +84,7 @@ def _extreme(
 
 
 @measure(FAMILY, _IN_WINDOW, unit=AS_E, tables=(), example="highest(breadth(SP500, above=50d), 1y)")
-def highest(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def highest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """Highest value of a track in a window.
 
     Formula: max E(t), t from S to the end, both included
@@ -95,7 +95,7 @@ def highest(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any
 
 
 @measure(FAMILY, _IN_WINDOW, unit=AS_E, tables=(), example="lowest(ratio(RUT, SPX), 1y)")
-def lowest(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def lowest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """Lowest value of a track in a window.
 
     Formula: min E(t), t from S to the end, both included
@@ -106,7 +106,7 @@ def lowest(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any)
 
 
 @measure(FAMILY, _IN_WINDOW, unit=units.DATE, tables=(), example="when_highest(ratio(RUT, SPX), 1y)")
-def when_highest(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def when_highest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """First session on which a track reached its highest value of a window.
 
     Formula: the first t with E(t) = highest(E, window)
@@ -117,7 +117,7 @@ def when_highest(ctx: Context, at: Positions, *, E: Bound, window: Window, **how
 
 
 @measure(FAMILY, _IN_WINDOW, unit=units.DATE, tables=(), example="when_lowest(ratio(RUT, SPX), 1y)")
-def when_lowest(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def when_lowest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """First session on which a track reached its lowest value of a window.
 
     Formula: the first t with E(t) = lowest(E, window)
@@ -153,7 +153,7 @@ def _since(ctx: Context, at: Positions, E: Bound, how: dict[str, Any], sign: flo
 
 @measure(FAMILY, (expression(), AT, MONTH), unit=units.DATE, tables=(),
          example="highest_since(ratio(RUT, SPX))")
-def highest_since(ctx: Context, at: Positions, *, E: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def highest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """When a track was last as high as it is now.
 
     Formula: the last session before T on which E was >= its value at T
@@ -165,7 +165,7 @@ def highest_since(ctx: Context, at: Positions, *, E: Bound, **how: Any) -> Value
 
 @measure(FAMILY, (expression(), AT, MONTH), unit=units.DATE, tables=(),
          example="lowest_since(ratio(RUT, SPX))")
-def lowest_since(ctx: Context, at: Positions, *, E: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def lowest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """When a track was last as low as it is now.
 
     Formula: the last session before T on which E was <= its value at T
@@ -177,7 +177,7 @@ def lowest_since(ctx: Context, at: Positions, *, E: Bound, **how: Any) -> Values
 
 @measure(FAMILY, (expression(), window("all"), AT, MONTH), unit=units.COUNT, tables=(),
          example="rank(excess(RUT, SPX, 21d))")
-def rank(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def rank(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """Rank of a track's value among those of a window, 1 = highest.
 
     Formula: 1 + number of sessions after S with a value above that at the end
@@ -193,7 +193,7 @@ def rank(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -
 
 @measure(FAMILY, (expression(), window("10y"), AT, MONTH), unit=units.FRACTION, tables=(),
          example="percentile(volatility(SPX), 5y)")
-def percentile(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def percentile(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """Share of a window in which a track stood at or below its value now.
 
     Formula: share of the sessions after S up to the end, those with a value, on which E
@@ -209,7 +209,7 @@ def percentile(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: 
 
 
 @measure(FAMILY, _IN_WINDOW, unit=AS_E, tables=(), example="mean(return(SPX, 1d), 1y)")
-def mean(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def mean(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """Mean of a track over a window.
 
     Formula: mean of E over the sessions after S up to the end, those with a value
@@ -225,7 +225,7 @@ def mean(ctx: Context, at: Positions, *, E: Bound, window: Window, **how: Any) -
 
 @measure(FAMILY, (condition(), window(), AT, MONTH), unit=units.COUNT, tables=(),
          example="count(record_high(SPX) == 1, ytd)")
-def count(ctx: Context, at: Positions, *, C: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def count(ctx: Context, at: Positions, /, *, C: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """On how many sessions of a window a condition held.
 
     Formula: sessions after S up to the end on which C is true
@@ -240,7 +240,7 @@ def count(ctx: Context, at: Positions, *, C: Bound, window: Window, **how: Any) 
 
 @measure(FAMILY, (condition(), AT, MONTH), unit=units.DATE, tables=(),
          example="last_time(return(SPX, 1d) > 0.02)")
-def last_time(ctx: Context, at: Positions, *, C: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def last_time(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """When a condition last held before the spell under way.
 
     Formula: the last session before the present spell of C on which C held; where C is
@@ -263,7 +263,7 @@ def last_time(ctx: Context, at: Positions, *, C: Bound, **how: Any) -> Values:  
 
 
 @measure(FAMILY, (window(),), unit=units.COUNT, tables=(), example="sessions(ytd)")
-def sessions(ctx: Context, at: Positions, *, window: Window) -> Values:
+def sessions(ctx: Context, at: Positions, /, *, window: Window) -> Values:
     """Number of sessions in a window, its start excluded.
 
     Formula: sessions after S up to the end

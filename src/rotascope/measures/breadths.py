@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rotascope.core import units
-from rotascope.core.basket import Index
+from rotascope.core.basket import Subject
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Floats, Values
 from rotascope.language.evaluate import Context
@@ -29,7 +29,7 @@ def _rolled(
         def make() -> Floats:
             return roll(_packed(ctx, panel), n)
 
-        figures = ctx.market.kept((roll.__name__, panel.name, n), make)
+        figures = ctx.market.kept((roll.__name__, panel.home, n), make)
         return panel.closes, figures, 0
     column = int(at[0]) - panel.base
     if column < 0:
@@ -45,7 +45,7 @@ def _rolled(
 
 
 def _packed(ctx: Context, panel: IndexPanel) -> Packed:
-    return ctx.market.kept(("packed", panel.name), lambda: Packed.of(panel.closes))
+    return ctx.market.kept(("packed", panel.home), lambda: Packed.of(panel.closes))
 
 
 def _share(
@@ -71,7 +71,7 @@ def _share(
 
 @measure(FAMILY, (index(), number("above", 200, "how many closes the mean is of")),
          unit=units.FRACTION, tables=MEMBERS, example="breadth(SP500, above=200d)")
-def breadth(ctx: Context, at: Positions, *, I: Index, above: int) -> Values:  # noqa: N803, E741 - the catalogue's name
+def breadth(ctx: Context, at: Positions, *, I: Subject, above: int) -> Values:  # noqa: N803, E741 - the catalogue's name
     """Share of an index's members that closed above the mean of their last n closes.
 
     Formula: members with P(T) > mean of their last n closes, T included, over members
@@ -81,7 +81,7 @@ def breadth(ctx: Context, at: Positions, *, I: Index, above: int) -> Values:  # 
 
     Timing: members in force after the close of T
     """
-    panel = opened(ctx, I.name, at, weights=False)
+    panel = opened(ctx, I, at, weights=False)
     closes, mean, first = _rolled(ctx, panel, at, above, rolling_mean)
     with np.errstate(invalid="ignore"):
         yes = closes > mean * (1.0 + GUARD)
@@ -89,9 +89,9 @@ def breadth(ctx: Context, at: Positions, *, I: Index, above: int) -> Values:  # 
                   units.FRACTION)
 
 
-def _moves(ctx: Context, at: Positions, name: str) -> tuple[IndexPanel, Floats, Floats]:
+def _moves(ctx: Context, at: Positions, subject: Subject) -> tuple[IndexPanel, Floats, Floats]:
     """Advances and declines at each session (NaN where no member has a return)."""
-    panel = opened(ctx, name, at, weights=False)
+    panel = opened(ctx, subject, at, weights=False)
 
     def make() -> tuple[Floats, Floats]:
         held = panel.held[panel.rows]
@@ -101,7 +101,7 @@ def _moves(ctx: Context, at: Positions, name: str) -> tuple[IndexPanel, Floats, 
             up, down = (held & (r > 0)).sum(axis=0), (held & (r < 0)).sum(axis=0)
         return np.where(told, up, np.nan), np.where(told, down, np.nan)
 
-    up, down = ctx.market.kept(("moves", name), make)
+    up, down = ctx.market.kept(("moves", subject), make)
     note_priced(ctx, panel, at)
     return (
         panel,
@@ -111,25 +111,25 @@ def _moves(ctx: Context, at: Positions, name: str) -> tuple[IndexPanel, Floats, 
 
 
 @measure(FAMILY, (index(),), unit=units.COUNT, tables=MEMBERS, example="advances(SP500)")
-def advances(ctx: Context, at: Positions, *, I: Index) -> Values:  # noqa: N803, E741 - the catalogue's name
+def advances(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How many members rose.
 
     Formula: members in force after the close of T with r(T) > 0
 
     Missing: members without a return are not counted
     """
-    return Values(_moves(ctx, at, I.name)[1], units.COUNT)
+    return Values(_moves(ctx, at, I)[1], units.COUNT)
 
 
 @measure(FAMILY, (index(),), unit=units.COUNT, tables=MEMBERS, example="declines(SP500)")
-def declines(ctx: Context, at: Positions, *, I: Index) -> Values:  # noqa: N803, E741 - the catalogue's name
+def declines(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How many members fell.
 
     Formula: members in force after the close of T with r(T) < 0
 
     Missing: members without a return are not counted
     """
-    return Values(_moves(ctx, at, I.name)[2], units.COUNT)
+    return Values(_moves(ctx, at, I)[2], units.COUNT)
 
 
 def _balance(up: Floats, down: Floats) -> Floats:
@@ -138,20 +138,20 @@ def _balance(up: Floats, down: Floats) -> Floats:
 
 
 @measure(FAMILY, (index(),), unit=units.RATIO, tables=MEMBERS, example="advance_decline(SP500)")
-def advance_decline(ctx: Context, at: Positions, *, I: Index) -> Values:  # noqa: N803, E741 - the catalogue's name
+def advance_decline(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
     """Advances less declines over their sum.
 
     Formula: (A - D) / (A + D)
 
     Missing: a session on which nothing moved has none
     """
-    _, up, down = _moves(ctx, at, I.name)
+    _, up, down = _moves(ctx, at, I)
     return Values(_balance(up, down), units.RATIO)
 
 
 @measure(FAMILY, (index(),), unit=units.LEVEL, tables=MEMBERS, example="mcclellan(SP500)",
          references="McClellan oscillator, ratio-adjusted (smoothing 0.10 and 0.05)")
-def mcclellan(ctx: Context, at: Positions, *, I: Index) -> Values:  # noqa: N803, E741 - the catalogue's name
+def mcclellan(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
     """Momentum of breadth: the fast less the slow mean of net advances.
 
     Formula: EMA19 - EMA39 (smoothing 0.10 and 0.05, started at the first value) of
@@ -159,22 +159,22 @@ def mcclellan(ctx: Context, at: Positions, *, I: Index) -> Values:  # noqa: N803
 
     Missing: a session without a value leaves both means where they were
     """
-    panel = opened(ctx, I.name, at, weights=False)
+    panel = opened(ctx, I, at, weights=False)
 
     def make() -> Floats:
         places = np.arange(panel.base, panel.base + panel.width)
-        _, up, down = _moves(ctx, places, I.name)
+        _, up, down = _moves(ctx, places, I)
         net = 1000.0 * _balance(up, down)
         return ema(net, 0.10) - ema(net, 0.05)
 
-    figures = ctx.market.kept(("mcclellan", I.name), make)
+    figures = ctx.market.kept(("mcclellan", I), make)
     return Values(column_of(panel, figures, at, panel.first_member), units.LEVEL)
 
 
 def _extremes(
-    ctx: Context, at: Positions, name: str, n: int, *, high: bool
+    ctx: Context, at: Positions, subject: Subject, n: int, *, high: bool
 ) -> Values:
-    panel = opened(ctx, name, at, weights=False)
+    panel = opened(ctx, subject, at, weights=False)
     roll = rolling_max if high else rolling_min
     closes, extreme, first = _rolled(ctx, panel, at, n, roll)
     with np.errstate(invalid="ignore"):
@@ -187,7 +187,7 @@ _N = number("n", 252, "how many closes")
 
 
 @measure(FAMILY, (index(), _N), unit=units.COUNT, tables=MEMBERS, example="new_highs(SP500, 252d)")
-def new_highs(ctx: Context, at: Positions, *, I: Index, n: int) -> Values:  # noqa: N803, E741 - the catalogue's name
+def new_highs(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How many members closed at the highest of their last n closes.
 
     Formula: members in force after the close of T with P(T) >= the max of their last n
@@ -195,11 +195,11 @@ def new_highs(ctx: Context, at: Positions, *, I: Index, n: int) -> Values:  # no
 
     Missing: members with fewer than n closes, or without one at T, are not counted
     """
-    return _extremes(ctx, at, I.name, n, high=True)
+    return _extremes(ctx, at, I, n, high=True)
 
 
 @measure(FAMILY, (index(), _N), unit=units.COUNT, tables=MEMBERS, example="new_lows(SP500, 252d)")
-def new_lows(ctx: Context, at: Positions, *, I: Index, n: int) -> Values:  # noqa: N803, E741 - the catalogue's name
+def new_lows(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How many members closed at the lowest of their last n closes.
 
     Formula: members in force after the close of T with P(T) <= the min of their last n
@@ -207,7 +207,7 @@ def new_lows(ctx: Context, at: Positions, *, I: Index, n: int) -> Values:  # noq
 
     Missing: members with fewer than n closes, or without one at T, are not counted
     """
-    return _extremes(ctx, at, I.name, n, high=False)
+    return _extremes(ctx, at, I, n, high=False)
 
 
 MEASURES = (breadth, advances, declines, advance_decline, mcclellan, new_highs, new_lows)

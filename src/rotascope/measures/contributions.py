@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from rotascope.core import units
-from rotascope.core.basket import Difference, Index, Subject
+from rotascope.core.basket import Difference, Subject
 from rotascope.core.errors import NothingToCompute
 from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
 from rotascope.core.window import Spans, Window
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import MEMBERS, choice, group, inside, measure, window
-from rotascope.measures.groups import mask
+from rotascope.measures.groups import mask, panel_of
 from rotascope.measures.leadership import return_of
-from rotascope.measures.panels import IndexPanel, index_panel
+from rotascope.measures.panels import IndexPanel
 from rotascope.measures.prices import Earned, earned
 from rotascope.measures.spans import resolve
 from rotascope.stats.cross import total
@@ -49,11 +49,11 @@ def daily_contributions(ctx: Context, panel: IndexPanel, subject: Subject) -> Fl
 
 
 def _linked(
-    ctx: Context, at: Positions, subject: Subject, index: str, window: Window
+    ctx: Context, at: Positions, subject: Subject, index: Subject, window: Window
 ) -> tuple[Floats, Floats, Spans, Earned]:
     """Contribution of the group, return of the index, the windows and the index."""
-    panel = index_panel(ctx.market, index)
-    whole = earned(ctx, Index(index))
+    panel = panel_of(ctx, index)
+    whole = earned(ctx, index)
     spans = resolve(ctx, window, at, whole.first)
     of_index = return_of(ctx, whole, spans, at)
     parts = daily_contributions(ctx, panel, subject)
@@ -85,7 +85,7 @@ def contribution(
 
     Missing: members without a return drop out of a session and the rest is rescaled
     """
-    return Values(_linked(ctx, at, G, str(where["in"]), window)[0], units.POINTS)
+    return Values(_linked(ctx, at, G, where["in"], window)[0], units.POINTS)
 
 
 @measure(FAMILY, (group(), inside(), window()), unit=units.FRACTION, tables=MEMBERS,
@@ -101,7 +101,7 @@ def contribution_share(
     Missing: an index return of 0 is an error; one that is negative or below 1 % in size
     carries a caveat
     """
-    parts, whole, _, _ = _linked(ctx, at, G, str(where["in"]), window)
+    parts, whole, _, _ = _linked(ctx, at, G, where["in"], window)
     if len(at) == 1 and whole[0] == 0:
         ctx.problem(at, lambda: NothingToCompute("the index return is 0: no share of it exists"))
     if len(at) == 1 and (whole[0] < 0 or abs(whole[0]) < SMALL):
@@ -130,11 +130,11 @@ def return_without(
 
     Missing: as for contribution and return
     """
-    index = str(where["in"])
+    index = where["in"]
     if by == "subtract":
         parts, whole, _, _ = _linked(ctx, at, G, index, window)
         return Values(whole - parts, units.FRACTION)
-    rest = earned(ctx, Difference(Index(index), G))
+    rest = earned(ctx, Difference(index, G))
     spans = resolve(ctx, window, at, rest.first)
     return Values(return_of(ctx, rest, spans, at), units.FRACTION)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotascope.core import units
-from rotascope.core.basket import Index
+from rotascope.core.basket import Subject
 from rotascope.core.errors import NothingToCompute
 from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
@@ -57,7 +57,7 @@ def _sections(
 
 @measure(FAMILY, (index(), window()), unit=units.FRACTION, tables=MEMBERS,
          example="beating(SP500, ytd)")
-def beating(ctx: Context, at: Positions, *, I: Index, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+def beating(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
     """Share of members that earned more than their index.
 
     Formula: members in force after the close of S and priced at both ends whose return
@@ -65,7 +65,7 @@ def beating(ctx: Context, at: Positions, *, I: Index, window: Window) -> Values:
 
     Missing: members without a close at either end are out of the denominator
     """
-    panel = opened(ctx, I.name, at, weights=True)
+    panel = opened(ctx, I, at, weights=True)
     whole = earned(ctx, I)
     spans = resolve(ctx, window, at, whole.first)
     bar = return_of(ctx, whole, spans, at)
@@ -79,7 +79,7 @@ def beating(ctx: Context, at: Positions, *, I: Index, window: Window) -> Values:
 @measure(FAMILY, (index(), Parameter("which", Kind.CHOICE, choices=("median", "mean")), window()),
          unit=units.FRACTION, tables=MEMBERS, example="member_return(SP500, median, ytd)")
 def member_return(
-    ctx: Context, at: Positions, *, I: Index, which: str, window: Window  # noqa: N803, E741 - the catalogue's name
+    ctx: Context, at: Positions, *, I: Subject, which: str, window: Window  # noqa: N803, E741 - the catalogue's name
 ) -> Values:
     """What the median, or the average, member earned.
 
@@ -88,7 +88,7 @@ def member_return(
 
     Missing: members without a close at either end are left out
     """
-    panel = opened(ctx, I.name, at, weights=False)
+    panel = opened(ctx, I, at, weights=False)
     spans = resolve(ctx, window, at, panel.first_member)
     out = np.full(len(at), np.nan)
     for i, section in _sections(ctx, panel, spans, at, panel.first_member):
@@ -100,7 +100,7 @@ def member_return(
 @measure(FAMILY, (index(), window("1d")), unit=units.FRACTION, tables=MEMBERS,
          example="dispersion(SP500)",
          references="S&P Dow Jones Indices, Dispersion: Measuring Market Opportunity (2013)")
-def dispersion(ctx: Context, at: Positions, *, I: Index, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+def dispersion(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How far apart members' returns lie: their weighted standard deviation.
 
     Formula: sqrt(sum w_i (r_i - r_I)^2), w in force after the close of S, of members
@@ -108,7 +108,7 @@ def dispersion(ctx: Context, at: Positions, *, I: Index, window: Window) -> Valu
 
     Missing: members without a close at either end are left out
     """
-    panel = opened(ctx, I.name, at, weights=True)
+    panel = opened(ctx, I, at, weights=True)
     spans = resolve(ctx, window, at, panel.first_weight)
     out = np.full(len(at), np.nan)
     for i, section in _sections(ctx, panel, spans, at, panel.first_weight):
@@ -130,7 +130,7 @@ _SESSIONS = Parameter("window", Kind.WINDOW, "63d", says="sessions, such as 63d"
 
 @measure(FAMILY, (index(), _SESSIONS), unit=units.RATIO, tables=MEMBERS,
          example="pairwise_correlation(SP500)")
-def pairwise_correlation(ctx: Context, at: Positions, *, I: Index, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+def pairwise_correlation(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How much members move together: the mean correlation of their pairs.
 
     Formula: mean of the off-diagonal Pearson correlations of the daily returns of
@@ -138,7 +138,7 @@ def pairwise_correlation(ctx: Context, at: Positions, *, I: Index, window: Windo
 
     Missing: members without one of the returns, or without spread, are left out
     """
-    panel = opened(ctx, I.name, at, weights=False)
+    panel = opened(ctx, I, at, weights=False)
     spans = resolve(ctx, window, at, panel.first_member)
     held = panel.held[panel.rows]
     out = np.full(len(at), np.nan)

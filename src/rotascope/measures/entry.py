@@ -21,31 +21,31 @@ def measure(
     unit: str,
     tables: tuple[str, ...],
     example: str,
+    words: tuple[str, ...] = (),
     **texts: Any,
 ) -> Callable[[Compute], Measure]:
     """Make a catalogue entry of a function.
 
     The function's docstring gives the entry's words: its first line says what the
-    measure is, the paragraphs that begin with `Formula:`, `Missing:`, `Timing:` and
-    `Source:` give the rest. Its name without a trailing underscore is the measure's.
+    measure is, the paragraphs that begin with `Formula:`, `Missing:` and `Timing:`
+    give the rest. Its name without a trailing underscore is the measure's.
     """
 
     def enter(compute: Compute) -> Measure:
-        words = _paragraphs(compute.__doc__ or "")
-        given = {"timing": words["Timing"]} if "Timing" in words else {}
-        if "Source" in words:
-            given["references"] = words["Source"]
+        said = _paragraphs(compute.__doc__ or "")
+        given: dict[str, Any] = {"timing": said["Timing"]} if "Timing" in said else {}
         return Measure(
             name=compute.__name__.rstrip("_"),
             family=family,
-            says=words["says"],
-            formula=words["Formula"],
+            says=said["says"],
+            formula=said["Formula"],
             parameters=signature,
             unit=unit,
             tables=tables,
-            missing=words["Missing"],
+            missing=said["Missing"],
             example=example,
             compute=compute,
+            words=words,
             **given,
             **texts,
         )
@@ -58,7 +58,7 @@ def _paragraphs(text: str) -> dict[str, str]:
     for block in text.strip().split("\n\n"):
         line = " ".join(block.split())
         head, _, tail = line.partition(": ")
-        if head in ("Formula", "Missing", "Timing", "Source"):
+        if head in ("Formula", "Missing", "Timing"):
             found[head] = tail
         elif not found["says"]:
             found["says"] = line.rstrip(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,16 +62,16 @@ def mask(ctx: Context, panel: IndexPanel, subject: Subject) -> Flags:
         case Group(_, members, _):
             return _named(panel, members)
         case Index(name):
-            if name == panel.name:
+            if name == panel.index:
                 return np.ones((len(panel.holdings.members), 1), dtype=bool)
             return _other(ctx, panel, name)
         case Sector(label, inside):
-            _same(inside, panel.name, subject)
+            _same(inside, panel.index, subject)
             return _sector(panel, label)
         case Top(count, inside):
-            _same(inside, panel.name, subject)
+            _same(inside, panel.index, subject)
             return ctx.market.kept(
-                ("top", panel.name, count), lambda: largest(panel.weights, count)
+                ("top", panel.index, count), lambda: largest(panel.weights, count)
             )
         case Difference(left, right):
             return mask(ctx, panel, left) & ~mask(ctx, panel, right)
@@ -112,6 +112,20 @@ def _sector(panel: IndexPanel, label: str) -> Flags:
     there = panel.file_of >= 0
     out[:, there] = by_file[panel.file_of[there]].T
     return out
+
+
+def panel_of(ctx: Context, subject: Subject) -> IndexPanel:
+    """The panel of an index, or of a basket inside one, rescaled to 1."""
+    if isinstance(subject, It) and ctx.it is not None:
+        subject = ctx.it
+    whole = index_panel(ctx.market, home_of(subject, ctx.market))
+    if isinstance(subject, Index):
+        return whole
+
+    def make() -> IndexPanel:
+        return replace(whole, name=str(subject), chosen=mask(ctx, whole, subject))
+
+    return ctx.market.kept(("part", whole.name, subject), make)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from rotascope.measures.prices import (
 from rotascope.measures.groups import home_of
 from rotascope.measures.panels import index_panel
 from rotascope.measures.seriesfacts import note_series, series_track
-from rotascope.measures.spans import resolve
+from rotascope.measures.spans import resolve, within
 from rotascope.stats.cross import pearson
 
 FAMILY = "leadership"
@@ -174,7 +174,7 @@ def record_high(ctx: Context, at: Positions, *, X: Subject, kind: str | None) ->
 
 def _pairs(ctx: Context, whats: list[Earned], window: Window, at: Positions) -> list[Floats]:
     """Returns of all subjects in each window, sessions without one of them left out."""
-    spans = resolve(ctx, window, at, max(w.first for w in whats))
+    spans = within(ctx, window, at, max(w.first for w in whats))
     found = []
     for i in range(len(at)):
         if not spans.valid[i]:
@@ -182,7 +182,7 @@ def _pairs(ctx: Context, whats: list[Earned], window: Window, at: Positions) -> 
             continue
         part = slice(int(spans.start[i]) + 1, int(spans.end[i]) + 1)
         block = np.vstack([w.returns[part] for w in whats])
-        there = ~np.isnan(block).any(axis=0)
+        there = np.asarray(~np.isnan(block).any(axis=0))
         if len(at) == 1:
             _note_gaps(ctx, whats, spans, there, at)
         found.append(block[:, there] if not np.isnan(block[:, -1]).any() else block[:, :0])
@@ -190,7 +190,7 @@ def _pairs(ctx: Context, whats: list[Earned], window: Window, at: Positions) -> 
 
 
 def _note_gaps(
-    ctx: Context, whats: list[Earned], spans: Spans, there: np.ndarray, at: Positions  # type: ignore[type-arg]  # flags of one window
+    ctx: Context, whats: list[Earned], spans: Spans, there: np.ndarray, at: Positions
 ) -> None:
     if not there[-1]:
         ctx.problem(at, lambda: no_return(ctx, _culprit(whats, int(spans.end[0])),

@@ -31,7 +31,7 @@ def _from(ctx: Context, bound: Bound, panel: IndexPanel, at: Positions) -> Posit
     if not found:
         return at
     starts = [spans(w, ctx.market.calendar, at, panel.first_member).start for w in found]
-    return np.min(np.vstack(starts), axis=0)
+    return np.asarray(np.min(np.vstack(starts), axis=0), dtype=np.int64)
 
 
 def _matrix(
@@ -75,7 +75,7 @@ def _of_sectors(
         if label == NO_SECTOR:
             continue
         sector = Sector(label, subject.inside)
-        there = (mask(ctx, panel, sector) & panel.held).any(axis=0)[columns]
+        there = np.asarray((mask(ctx, panel, sector) & panel.held).any(axis=0))[columns]
         if there.any():
             found.append(sector)
             counts.append(there & (at >= panel.first_member))

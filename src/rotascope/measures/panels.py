@@ -28,8 +28,10 @@ class IndexPanel:
 
     Attributes
     ----------
-    name
+    index
         The index.
+    name
+        What the panel is of: the index, or a basket inside it.
     holdings
         Its files, without those that no longer count.
     base
@@ -40,14 +42,19 @@ class IndexPanel:
         float64[priced members, columns], NaN = no close.
     kind
         `total` or `price`.
+    chosen
+        bool[members, columns or 1]: the part that a basket inside an index is; None =
+        all of it.
     """
 
+    index: str
     name: str
     holdings: Holdings
     base: int
     rows: Ints
     closes: Floats
     kind: str
+    chosen: Flags | None = None
 
     @property
     def width(self) -> int:
@@ -58,6 +65,11 @@ class IndexPanel:
     def last(self) -> int:
         """Position of the last session."""
         return self.base + self.width - 1
+
+    @property
+    def home(self) -> int:
+        """Identity of the closes: the same for an index and every part of it."""
+        return id(self.closes)
 
     @cached_property
     def returns(self) -> Floats:
@@ -78,7 +90,7 @@ class IndexPanel:
         out = np.zeros((len(self.holdings.members), self.width), dtype=bool)
         there = self.file_of >= 0
         out[:, there] = self.holdings.held[self.file_of[there]].T
-        return out
+        return out if self.chosen is None else out & self.chosen
 
     @cached_property
     def weighted_files(self) -> Flags:
@@ -103,6 +115,13 @@ class IndexPanel:
 
         0 for those not held and before the first file with weights.
         """
+        if self.chosen is None:
+            return self._drifted()
+        part = self._drifted() * self.chosen
+        whole = total(part)
+        return part / np.where(whole > 0, whole, 1.0)
+
+    def _drifted(self) -> Floats:
         out = np.zeros((len(self.holdings.members), self.width))
         offset = self.first_weight - self.base
         if offset >= self.width:
@@ -121,10 +140,9 @@ class IndexPanel:
             grown = np.repeat((block / block.sum())[:, None], end - first, axis=1)
             priced = np.flatnonzero(row_of[members] >= 0)
             rows = row_of[members[priced]]
-            columns = np.arange(first, end) - self.base - offset
-            grown[priced] *= drift_factors(
-                panel[rows], newest[rows], upcoming[rows, columns[0]], columns
-            )
+            start = first - self.base - offset
+            seen = newest[rows, start : start + end - first]
+            grown[priced] *= drift_factors(panel, seen, upcoming[rows, start], rows)
             out[members, first - self.base : end - self.base] = grown / total(grown)
         return out
 
@@ -155,7 +173,7 @@ def _build(market: Market, name: str) -> IndexPanel:
     base = int(there[0]) if len(there) else len(market.calendar) - 1
     base = min(base, int(holdings.positions[0]), len(market.calendar) - 1)
     return IndexPanel(
-        name, holdings, base, rows[order], np.ascontiguousarray(closes[:, base:]), panel.kind
+        name, name, holdings, base, rows[order], np.ascontiguousarray(closes[:, base:]), panel.kind
     )
 
 

@@ -36,7 +36,7 @@ def _length(ctx: Context, at: Positions, name: str, every: str | None, arguments
 
 @measure("leadership", (subject("X"), subject("Y"), EVERY, KIND), unit=units.COUNT,
          tables=("prices", "holdings"), example="streak(RUT, SPX)")
-def streak(ctx: Context, at: Positions, **arguments: Any) -> Values:
+def streak(ctx: Context, at: Positions, /, **arguments: Any) -> Values:
     """For how many sessions in a row one subject has beaten another.
 
     Formula: consecutive sessions ending at T on which r_X > r_Y; 0 if not so at T;
@@ -51,7 +51,7 @@ def streak(ctx: Context, at: Positions, **arguments: Any) -> Values:
 
 @measure("leadership", (subject("X"), _DIRECTION, EVERY, KIND), unit=units.COUNT,
          tables=("prices", "holdings"), example="run(SPX, up, every=month)")
-def run(ctx: Context, at: Positions, **arguments: Any) -> Values:
+def run(ctx: Context, at: Positions, /, **arguments: Any) -> Values:
     """For how many sessions, weeks or months in a row a subject has risen or fallen.
 
     Formula: consecutive periods ending at T with a return > 0 (up) or < 0 (down)
@@ -72,7 +72,7 @@ def _say_why(
 
 @measure("any track", (condition(), AT, MONTH), unit=units.COUNT, tables=(),
          example="spell(breadth(SP500, above=50d) > 0.5)")
-def spell(ctx: Context, at: Positions, *, C: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def spell(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
     """For how many sessions in a row a condition has held.
 
     Formula: sessions in the unbroken run of C ending at T; 0 if C is false at T;
@@ -88,7 +88,7 @@ def spell(ctx: Context, at: Positions, *, C: Bound, **how: Any) -> Values:  # no
 
 @measure("leadership", (_SPELL,), unit=units.DATE, tables=(),
          example="longest_since(streak(RUT, SPX))")
-def longest_since(ctx: Context, at: Positions, *, E: Bound) -> Values:  # noqa: N803 - the catalogue's name
+def longest_since(ctx: Context, at: Positions, /, *, E: Bound) -> Values:  # noqa: N803 - the catalogue's name
     """When a streak, run or spell was last as long as the present one.
 
     Formula: last session of the most recent earlier spell of the same condition that
@@ -103,7 +103,7 @@ def longest_since(ctx: Context, at: Positions, *, E: Bound) -> Values:  # noqa: 
 
 
 @measure("leadership", (_SPELL,), unit=units.COUNT, tables=(), example="record(streak(RUT, SPX))")
-def record(ctx: Context, at: Positions, *, E: Bound) -> Values:  # noqa: N803 - the catalogue's name
+def record(ctx: Context, at: Positions, /, *, E: Bound) -> Values:  # noqa: N803 - the catalogue's name
     """Rank of the present streak, run or spell by length among all so far.
 
     Formula: 1 + the number of spells up to T that are longer
@@ -115,7 +115,7 @@ def record(ctx: Context, at: Positions, *, E: Bound) -> Values:  # noqa: N803 - 
     return Values(rank_by_length(ctx, s, at), units.COUNT, null=_why(ctx, now, s.first))
 
 
-def _why(ctx: Context, now: np.ndarray, first: int) -> str:  # type: ignore[type-arg]  # one float per session
+def _why(ctx: Context, now: np.ndarray, first: int) -> str:
     if len(now) != 1 or np.isnan(now[0]):
         return ""
     if now[0] == 0:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from rotascope.core.basket import Index, Series, Subject
+from rotascope.core.basket import Series, Subject, is_basket
+from rotascope.core.errors import NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.window import Everything, Spans, Window, spans, trouble, unfinished
 from rotascope.language.bound import Bound, Term, parts, subjects
 from rotascope.language.evaluate import Context
-from rotascope.measures.panels import index_panel
+from rotascope.measures.groups import panel_of
 from rotascope.measures.prices import Style, first_session
 
-_WEIGHTLESS = (
+_WEIGHTLESS = (  # measures that need members only
     "breadth", "advances", "declines", "advance_decline", "mcclellan", "new_highs", "new_lows",
     "member_return", "pairwise_correlation", "count_members", "share_members", "rank_in",
 )
@@ -62,12 +63,12 @@ def _is_bound(value: object) -> bool:
 def _first(ctx: Context, term: Term, subject: Subject) -> int:
     if isinstance(subject, Series):
         return first_session(ctx, subject)
-    if isinstance(subject, Index) and "weighting" not in term.arguments:
-        panel = index_panel(ctx.market, subject.name)
+    if is_basket(subject) and subject is term.arguments.get("I"):
+        panel = panel_of(ctx, subject)
         weightless = term.measure.name in _WEIGHTLESS
         return panel.first_member if weightless else panel.first_weight
     if "in" in term.arguments:
-        return 0  # a group has the history of its index
+        return panel_of(ctx, term.arguments["in"]).first_weight
     style = Style(
         term.arguments.get("kind"),
         term.arguments.get("weighting", "cap"),
@@ -87,9 +88,7 @@ def within(ctx: Context, window: Window, at: Positions, first: int) -> Spans:
     return Spans(np.where(early, -1, found.start), np.where(early, -1, found.end))
 
 
-def _too_early(ctx: Context, window: Window, first: int) -> Exception:  # noqa: D103 - private
-    from rotascope.core.errors import NotInStore
-
+def _too_early(ctx: Context, window: Window, first: int) -> NotInStore:
     calendar = ctx.market.calendar
     day = calendar.date(first) if first < len(calendar) else "none"
     return NotInStore(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +51,7 @@ def sampled(calendar: Calendar, every: str | None, upto: int, month: int | None)
     if month is None:
         return found
     of_year = calendar.sessions[found].astype("datetime64[M]").astype(np.int64) % 12 + 1
-    return found[of_year == month]
+    return np.asarray(found[of_year == month], dtype=np.int64)
 
 
 def note_unfinished(ctx: Context, every: str | None, at: Positions) -> None:
@@ -66,8 +67,7 @@ def spelled(ctx: Context, bound: Bound, upto: int) -> Spelled:
     """The condition behind a streak, a run or a spell."""
     if not isinstance(bound, Term):
         raise TypeError("a spell is a term")
-    made: Spelled = SPELLED[bound.measure.name](ctx, upto, **bound.arguments)
-    return made
+    return SPELLED[bound.measure.name](ctx, upto, **bound.arguments)
 
 
 def streak_spelled(
@@ -92,7 +92,7 @@ def run_spelled(
 
 
 def condition_spelled(
-    ctx: Context, upto: int, *, C: Bound, at: str | None, month: int | None  # noqa: N803 - the catalogue's name
+    ctx: Context, upto: int, /, *, C: Bound, at: str | None, month: int | None  # noqa: N803 - the catalogue's name
 ) -> Spelled:
     """Any condition; where it cannot be told it does not hold."""
     from rotascope.measures.spans import first_of
@@ -101,7 +101,7 @@ def condition_spelled(
     return Spelled(track == 1.0, ~np.isnan(track), at or "day", month, first_of(ctx, C))
 
 
-SPELLED = {"streak": streak_spelled, "run": run_spelled, "spell": condition_spelled}
+SPELLED: dict[str, Callable[..., Spelled]] = {"streak": streak_spelled, "run": run_spelled, "spell": condition_spelled}
 
 
 def _closes_there(what: Earned) -> Flags:

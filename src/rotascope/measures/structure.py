@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rotascope.core import units
-from rotascope.core.basket import Index, Subject
+from rotascope.core.basket import Subject
 from rotascope.core.errors import CannotAnswer, NothingToCompute, NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
@@ -21,9 +21,9 @@ from rotascope.measures.entry import (
     number,
     window,
 )
-from rotascope.measures.groups import mask
+from rotascope.measures.groups import mask, panel_of
 from rotascope.measures.leadership import return_of
-from rotascope.measures.panels import IndexPanel, index_panel
+from rotascope.measures.panels import IndexPanel
 from rotascope.measures.prices import THIN, Style, earned, note_age, note_index
 from rotascope.measures.spans import resolve
 from rotascope.stats.cross import concentration, total
@@ -33,9 +33,9 @@ _BY = choice("by", "line", "issuer", default="line", says="lines, or issuers wit
 _TIMING = "holdings known after the close of the as-of session or before"
 
 
-def opened(ctx: Context, name: str, at: Positions, *, weights: bool) -> IndexPanel:
+def opened(ctx: Context, subject: Subject, at: Positions, *, weights: bool) -> IndexPanel:
     """The panel of an index, noted, with the reason where nothing is in force at a reading."""
-    panel = index_panel(ctx.market, name)
+    panel = panel_of(ctx, subject)
     note_index(ctx, panel)
     note_age(ctx, panel, at)
     if len(at) == 1:
@@ -91,10 +91,10 @@ def weight(ctx: Context, at: Positions, *, G: Subject, **where: Subject) -> Valu
 
     Missing: members without a price keep their weight; a group without a member is an error
     """
-    panel = opened(ctx, str(where["in"]), at, weights=True)
+    panel = opened(ctx, where["in"], at, weights=True)
     chosen = mask(ctx, panel, G) & panel.held
     data = total(np.where(chosen, panel.weights, 0.0))
-    some = chosen.any(axis=0)
+    some = np.asarray(chosen.any(axis=0))
     data = np.where(some, data, np.nan)
     if len(at) == 1 and at[0] >= panel.first_weight and not some[at[0] - panel.base]:
         ctx.problem(at, lambda: NothingToCompute(
@@ -109,30 +109,30 @@ def _by_issuer(panel: IndexPanel, weights: Floats, at: Positions) -> list[Floats
     for place in at.tolist():
         column = place - panel.base
         file = panel.file_of[column] if column >= 0 else -1
-        w = weights[:, column] if file >= 0 else np.zeros(0)
+        w: Floats = weights[:, column] if file >= 0 else np.zeros(0)
         if file >= 0:
             codes = panel.holdings.issuer[file]
             if not (codes >= 0).any():
                 raise NotInStore(f"the holdings of {panel.name} name no issuers: by=issuer needs ISINs")
             own = np.where(codes >= 0, codes, codes.max(initial=0) + 1 + np.arange(len(codes)))
-            w = np.bincount(own, weights=w)
+            w = np.bincount(own, weights=w).astype(np.float64)
         found.append(w)
     return found
 
 
-def _concentrated(ctx: Context, at: Positions, name: str, by: str) -> tuple[IndexPanel, Floats]:
+def _concentrated(ctx: Context, at: Positions, I: Subject, by: str) -> tuple[IndexPanel, Floats]:
     """The panel, and the Herfindahl index at each session."""
-    panel = opened(ctx, name, at, weights=True)
+    panel = opened(ctx, I, at, weights=True)
     if by == "issuer":
         data = np.array([float((w * w).sum()) or np.nan for w in _by_issuer(panel, panel.weights, at)])
         return panel, np.where(at >= panel.first_weight, data, np.nan)
-    figures = ctx.market.kept(("hhi", name), lambda: concentration(panel.weights))
+    figures = ctx.market.kept(("hhi", I), lambda: concentration(panel.weights))
     return panel, column_of(panel, figures, at, panel.first_weight)
 
 
 @measure(FAMILY, (index(), number("n", 10, "how many"), _BY), unit=units.FRACTION, tables=MEMBERS,
          example="top_weight(SP500, 10)", timing=_TIMING)
-def top_weight(ctx: Context, at: Positions, *, I: Index, n: int, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
+def top_weight(ctx: Context, at: Positions, *, I: Subject, n: int, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
     """Share of an index that its n largest members make up.
 
     Formula: sum of the n largest weights after the close of T; by=issuer adds the lines
@@ -140,7 +140,7 @@ def top_weight(ctx: Context, at: Positions, *, I: Index, n: int, by: str) -> Val
 
     Missing: members without a price keep their weight
     """
-    panel = opened(ctx, I.name, at, weights=True)
+    panel = opened(ctx, I, at, weights=True)
     if by == "issuer":
         data = np.array([float(np.sort(w)[::-1][:n].sum()) for w in _by_issuer(panel, panel.weights, at)])
         return Values(np.where(at >= panel.first_weight, data, np.nan), units.FRACTION)
@@ -149,38 +149,38 @@ def top_weight(ctx: Context, at: Positions, *, I: Index, n: int, by: str) -> Val
         ordered = -np.sort(-panel.weights, axis=0)[:n]
         return total(ordered)
 
-    figures = ctx.market.kept(("top_weight", I.name, n), make)
+    figures = ctx.market.kept(("top_weight", I, n), make)
     return Values(column_of(panel, figures, at, panel.first_weight), units.FRACTION)
 
 
 @measure(FAMILY, (index(), _BY), unit=units.RATIO, tables=MEMBERS, example="hhi(SP500)",
          timing=_TIMING, references="Hirschman (1964), The Paternity of an Index")
-def hhi(ctx: Context, at: Positions, *, I: Index, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
+def hhi(ctx: Context, at: Positions, *, I: Subject, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
     """Herfindahl index of an index's weights: 1/n when equal, 1 when one member is all.
 
     Formula: sum of squared weights after the close of T
 
     Missing: members without a price keep their weight
     """
-    return Values(_concentrated(ctx, at, I.name, by)[1], units.RATIO)
+    return Values(_concentrated(ctx, at, I, by)[1], units.RATIO)
 
 
 @measure(FAMILY, (index(), _BY), unit=units.COUNT, tables=MEMBERS,
          example="effective_number(SP500)", timing=_TIMING,
          references="Hirschman (1964), The Paternity of an Index")
-def effective_number(ctx: Context, at: Positions, *, I: Index, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
+def effective_number(ctx: Context, at: Positions, *, I: Subject, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How many equal members would be as concentrated as the index is.
 
     Formula: 1 / hhi
 
     Missing: members without a price keep their weight
     """
-    return Values(1.0 / _concentrated(ctx, at, I.name, by)[1], units.COUNT)
+    return Values(1.0 / _concentrated(ctx, at, I, by)[1], units.COUNT)
 
 
 @measure(FAMILY, (index(), window()), unit=units.POINTS, tables=MEMBERS,
          example="cap_minus_equal(SP500, 63d)")
-def cap_minus_equal(ctx: Context, at: Positions, *, I: Index, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+def cap_minus_equal(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
     """How far capitalisation weights beat equal weights.
 
     Formula: return(I, window) - return(I, window, weighting=equal)

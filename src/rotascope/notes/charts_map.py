@@ -8,6 +8,7 @@ clockwise: improving, leading, weakening, lagging.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from rotascope.notes import svg
 from rotascope.notes.document import RotationMap, Trail
@@ -92,7 +93,7 @@ def _ground(frame: Frame, x: Scale, y: Scale) -> str:
     parts.append(svg.line(cx, plot.top, cx, plot.bottom, kind="base"))
     parts.append(svg.line(plot.left, cy, plot.right, cy, kind="base"))
     middle = (plot.left + plot.right) / 2
-    text = "relative strength to the right, its momentum upward"
+    text = "across: relative strength; up: momentum"
     parts.append(
         svg.label(text, (middle, frame.height - 6), size=size, anchor="middle", kind="tick")
     )
@@ -128,7 +129,19 @@ def _corners(frame: Frame) -> list[tuple[str, Box]]:
 
 def _tail(trail: Trail, x: Scale, y: Scale) -> str:
     points = [(x(a), y(b)) for a, b in trail.points]
-    content = svg.polyline(points, kind=f"tail {trail.quadrant}")
+    content = ""
+    for n, (a, b) in enumerate(pairwise(points), start=1):
+        # The past fades: the oldest leg is the faintest.
+        share = 0.12 + 0.73 * n / (len(points) - 1)
+        content += svg.element(
+            "line",
+            x1=a[0],
+            y1=a[1],
+            x2=b[0],
+            y2=b[1],
+            class_=f"tail {trail.quadrant}",
+            stroke_opacity=f"{share:.2f}",
+        )
     for px, py in points[:-1]:
         content += svg.element("circle", cx=px, cy=py, r=1.8, class_=f"dot {trail.quadrant}")
     return content

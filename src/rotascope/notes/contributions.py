@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rotascope.core.settings import NO_SECTOR
 from rotascope.notes.blocks import gaps
 from rotascope.notes.desk import Desk
 from rotascope.notes.document import (
@@ -95,7 +96,7 @@ def _sectors(desk: Desk, window: str, total: Figure) -> list[Block]:
     if not found:
         return list(missing)
     found.sort(key=lambda row: -_value(row[1]))
-    rest = _row(desk, "No sector", " - ".join([index, *(g for _, g in groups)]), window)
+    rest = _row(desk, NO_SECTOR, f'sector("{NO_SECTOR}", in={index})', window)
     if isinstance(rest[1], Figure) and _value(rest[1]) != 0:
         found.append(rest)
     bars = tuple(Bar(row[0], row[1]) for row in found if isinstance(row[1], Figure))

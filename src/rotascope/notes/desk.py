@@ -151,11 +151,17 @@ class Desk:
             track.expression,
         )
 
-    def caveats(self) -> tuple[str, ...]:
-        """What every reading and track asked for has to add, each remark once."""
-        answers = [*self._read.values(), *self._tracks.values()]
-        said = [c for a in answers if not isinstance(a, Missing) for c in a.caveats]
-        return tuple(dict.fromkeys(said))
+    def caveats(self) -> dict[str, tuple[Reading, ...]]:
+        """What every answer has to add: each remark once, with the readings that it is about."""
+        found: dict[str, list[Reading]] = {}
+        for reading in self._read.values():
+            if isinstance(reading, Reading):
+                for caveat in reading.caveats:
+                    found.setdefault(caveat, []).append(reading)
+        for track in self._tracks.values():
+            for caveat in () if isinstance(track, Missing) else track.caveats:
+                found.setdefault(caveat, [])
+        return {caveat: tuple(about) for caveat, about in found.items()}
 
 
 def ordinals(track: Track) -> Floats:

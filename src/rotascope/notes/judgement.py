@@ -1,10 +1,11 @@
 """Is leadership passing from large to small companies? A small rule over readings.
 
-Four signs are read. Two are about prices: small companies against large ones
-over 21 and over 63 sessions, where less than half a point and less than one
-point count as a draw. Two are about breadth: whether the equal-weighted return
-of the large members beats the weighted one over 63 sessions, and whether more
-than half of the sector funds lead or improve against the benchmark.
+Five signs are read. Three are about prices: small companies against large ones
+over 5, 21 and 63 sessions, where less than half a point (over 63 sessions less
+than one point) counts as a draw. Two are about breadth: whether the equal-weighted
+return of the large members beats the weighted one over 63 sessions, and whether
+more than half of the sector funds lead or improve against the benchmark. The
+5 sessions and the sector funds do not decide the state; they say how sure it is.
 
 ==========  =======================================================
 state       when
@@ -13,7 +14,7 @@ confirmed   ahead over 21 and over 63 sessions, and participation
 emerging    ahead over 21 sessions, the rest still to come
 fading      ahead over 63 sessions, no longer over 21
 absent      ahead over neither
-unknown     either of the two price signs cannot be read
+unknown     the price signs over 21 or 63 sessions cannot be read
 ==========  =======================================================
 """
 
@@ -25,8 +26,11 @@ from rotascope.notes.desk import Desk
 from rotascope.notes.document import Cell, Figure, Missing, Run, Runs
 from rotascope.notes.words import SHORT_SECTORS, capitalised, count_word, joined
 
-SHORT, LONG = 21, 63
+LAST, SHORT, LONG = 5, 21, 63
 SHORT_MARGIN, LONG_MARGIN = 0.005, 0.01
+
+LEAST = 5
+"""Sessions from which on a run of wins is worth comparing with others."""
 
 CONFIRMED, EMERGING, FADING = "confirmed", "emerging", "fading"
 ABSENT, UNKNOWN = "absent", "unknown"
@@ -75,10 +79,10 @@ class Judgement:
 
 
 def judged(desk: Desk) -> Judgement:
-    """The judgement on a market, from its four signs."""
+    """The judgement on a market, from its signs."""
     short, long = _ahead(desk, SHORT, SHORT_MARGIN), _ahead(desk, LONG, LONG_MARGIN)
     participation = _participation(desk)
-    signs = (short, long, participation, _sectors(desk))
+    signs = (_ahead(desk, LAST, SHORT_MARGIN), short, long, participation, _sectors(desk))
     sides = [sign.side for sign in (short, long)]
     large = AGAINST in sides and FOR not in sides
     return Judgement(state_of(short.side, long.side, participation.side), signs, large)
@@ -131,13 +135,14 @@ def objections(judgement: Judgement) -> str:
     """What speaks against the judgement, in one sentence."""
     if judgement.state == UNKNOWN:
         return ""
-    sides = (FOR,) if judgement.state == ABSENT else (AGAINST, DRAW)
-    names = [sign.name for sign in judgement.on(*sides)]
-    unread = [sign.name for sign in judgement.on(UNREAD)]
-    tail = f" Not to be had: {joined(unread)}." if unread else ""
-    if not names:
-        return f"No sign speaks against it.{tail}"
-    return f"What speaks against it: {joined(names)}.{tail}"
+    side = FOR if judgement.state == ABSENT else AGAINST
+    names = [sign.name for sign in judgement.on(side)]
+    parts = [f"What speaks against it: {joined(names)}." if names else "No sign speaks against it."]
+    for title, other in (("A draw", DRAW), ("Not to be had", UNREAD)):
+        found = [sign.name for sign in judgement.on(other)]
+        if found:
+            parts.append(f"{title}: {joined(found)}.")
+    return " ".join(parts)
 
 
 def turning(judgement: Judgement) -> str:
@@ -146,20 +151,20 @@ def turning(judgement: Judgement) -> str:
         case "confirmed":
             return (
                 "The view weakens to emerging when equal weight falls behind, and to fading when "
-                "the lead over the shorter window shrinks below half a point."
+                "the lead over 21 sessions shrinks below half a point."
             )
         case "emerging":
             return (
-                "It takes a lead of a point over the longer window, with equal weight ahead too, "
-                "to confirm it; losing the shorter window ends it."
+                "It takes a lead of a point over 63 sessions, with equal weight ahead too, "
+                "to confirm it; losing the lead over 21 sessions ends it."
             )
         case "fading":
             return (
-                "A lead of half a point over the shorter window would revive it; losing the lead "
-                "over the longer window ends it."
+                "A lead of half a point over 21 sessions would revive it; losing the lead "
+                "over 63 sessions ends it."
             )
         case "absent":
-            return "A lead of half a point over the shorter window would be the first sign of one."
+            return "A lead of half a point over 21 sessions would be the first sign of one."
     return ""
 
 

@@ -53,7 +53,7 @@ def make(reader: Reader, subjects: Subjects = _DEFAULT) -> Note:
         snapshot=reader.snapshot,
         simulated=reader.simulated,
         coverage=reader.coverage,
-        caveats=caveats,
+        caveats=tuple(caveats),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from rotascope.core.reading import Reading
 from rotascope.notes.desk import Desk
-from rotascope.notes.document import Block, Definitions, Listing, Paragraph, Run, Section
+from rotascope.notes.document import Block, Definitions, Figure, Listing, Paragraph, Runs, Section
 
 _CONVENTIONS = (
     "Every number is a reading: an expression evaluated after the close of the as-of session. "
@@ -17,10 +20,11 @@ _CONVENTIONS = (
     "the rest is scaled to one.",
     "Contributions are linked over the window, so that groups which together make up the index add "
     "up to its return.",
-    "Rotation is confirmed when small companies are ahead of large ones by half a point or more "
-    "over the shorter window and by one point or more over the longer, and equal weight beats cap "
-    "weight; emerging when they are ahead over the shorter window only, or equal weight does not "
-    "join; fading when they are ahead over the longer window only; absent when over neither.",
+    "The signs over the shortest window and of the sector funds say how sure the judgement is; the "
+    "others decide it. Rotation is confirmed when small companies are ahead of large ones by half "
+    "a point or more over 21 sessions and by one point or more over 63 sessions, and equal weight "
+    "beats cap weight; emerging when they are ahead over 21 sessions only, or equal weight does "
+    "not join; fading when they are ahead over 63 sessions only; absent when over neither.",
     "The rotation map uses Rotascope's own published formula.",
 )
 
@@ -37,7 +41,7 @@ _GLOSSARY = (
 )
 
 
-def method(desk: Desk, caveats: tuple[str, ...]) -> Section:
+def method(desk: Desk, caveats: Mapping[str, tuple[Reading, ...]]) -> Section:
     """Conventions, the data snapshot, everything a careful reader must know."""
     blocks: list[Block] = [Listing(tuple((text,) for text in _CONVENTIONS))]
     reader = desk.reader
@@ -51,9 +55,17 @@ def method(desk: Desk, caveats: tuple[str, ...]) -> Section:
         )
     )
     if caveats:
-        items: list[tuple[Run, ...]] = [(caveat,) for caveat in caveats]
-        blocks += [Paragraph(("Caveats on the readings of this note:",)), Listing(tuple(items))]
+        items = tuple(_caveat(text, about) for text, about in caveats.items())
+        blocks += [Paragraph(("Caveats on the readings of this note:",)), Listing(items)]
     return Section("method", "Method, data and caveats", tuple(blocks))
+
+
+def _caveat(text: str, about: tuple[Reading, ...]) -> Runs:
+    """A remark, and the first of the readings that it is about."""
+    if not about:
+        return (text,)
+    more = " and others" if len(about) > 1 else ""
+    return (f"{text} (", Figure(about[0], about[0].expression), f"{more})")
 
 
 def glossary() -> Section:

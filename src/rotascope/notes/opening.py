@@ -17,6 +17,7 @@ from rotascope.notes.document import (
     Section,
 )
 from rotascope.notes.judgement import (
+    LEAST,
     LONG,
     SHORT,
     Judgement,
@@ -51,15 +52,33 @@ def lead(desk: Desk, judgement: Judgement) -> tuple[Paragraph, ...]:
 def _prices(desk: Desk) -> Runs:
     who = desk.subjects
     parts: list[Run] = []
+    before: float | None = None
     for window in (SHORT, LONG):
         found = desk.figure(f"excess({who.small}, {who.large}, {window}d)", size)
-        if isinstance(found, Figure):
-            opening = " and " if parts else "Small companies are "
-            side = against(number(found.reading.value), "them" if parts else "large ones")
-            parts += [f"{opening}{side} ", found, f" over {window} sessions"]
+        if not isinstance(found, Figure):
+            continue
+        lead_by = number(found.reading.value)
+        if before is None:
+            words = f"Small companies are {against(lead_by, 'large ones')} "
+        elif before * lead_by > 0:
+            words = " and by "
+        else:
+            words = f" and {against(lead_by, 'them')} "
+        parts += [words, found, f" over {window} sessions"]
+        before = lead_by
     if not parts:
         return ()
-    return (*parts, *_run_of_wins(desk), ".")
+    return (*parts, *_run_of_wins(desk), ".", *_losing_less(desk, before))
+
+
+def _losing_less(desk: Desk, lead_by: float | None) -> Runs:
+    """A word of warning where those who lead only fall less than the others."""
+    leader = desk.subjects.small if (lead_by or 0) > 0 else desk.subjects.large
+    name = "small" if (lead_by or 0) > 0 else "large"
+    own = desk.figure(f"return({leader}, {LONG}d)", signed)
+    if not isinstance(own, Figure) or number(own.reading.value) >= 0:
+        return ()
+    return (f" Both fall: {name} companies lead with ", own, f" over {LONG} sessions.")
 
 
 def _run_of_wins(desk: Desk) -> Runs:
@@ -75,6 +94,8 @@ def _run_of_wins(desk: Desk) -> Runs:
         count = number(length.reading.value)
         if count == 1:
             return (f"; {name} won ", Figure(length.reading, "the last session"))
+        if count < LEAST:
+            return (f"; {name} have won ", length, " sessions in a row")
         return (f"; {name} have won ", length, " sessions in a row", *_longest_since(desk, streak))
     return ()
 
@@ -132,7 +153,7 @@ def _cards(desk: Desk) -> tuple[KeyFigure | Missing, ...]:
     streak = f"streak({who.small}, {who.large})"
     return (
         _card(desk, f"Small minus large, {SHORT} sessions",
-              f"excess({who.small}, {who.large}, {SHORT}d)", "by price"),
+              f"excess({who.small}, {who.large}, {SHORT}d)", "above zero: small ahead"),
         _card(desk, "Sessions in a row that small beat large", streak, _record(desk, streak)),
         _card(desk, "Weight of the giants", f"weight({who.giants}, in={who.index})",
               "after the close"),
@@ -154,7 +175,7 @@ def _card(desk: Desk, label: str, expression: str, remark: str | Runs) -> KeyFig
 
 def _record(desk: Desk, streak: str) -> Runs:
     now = desk.figure(streak)
-    if isinstance(now, Figure) and number(now.reading.value) > 0:
+    if isinstance(now, Figure) and number(now.reading.value) >= LEAST:
         since = desk.figure(f"longest_since({streak})")
         if isinstance(since, Figure) and since.reading.value is not None:
             return ("longest since ", since)

@@ -26,13 +26,14 @@ from rotascope.notes.document import (
     Section,
     Trail,
 )
+from rotascope.notes.judgement import LEAST
 from rotascope.notes.words import SHORT_SECTORS, count_word, joined, number
 
 TAIL = 8
 """Week ends in a tail, the present one included."""
 
-LEAST = 5
-"""Sessions from which on a run is shaded."""
+
+_NO_FUND = Missing("rotation map", "no sector fund can be placed on the map")
 
 
 def sectors(desk: Desk) -> Section:
@@ -52,9 +53,8 @@ def sectors(desk: Desk) -> Section:
     head = ("Sector fund", "relative strength", "momentum", "quadrant")
     listed = table("Sector funds on the rotation map", head, rows)
     if not found:
-        said = {b.why for b in listed if isinstance(b, Missing)}
-        rest = tuple(g for g in gaps(trails) if g.why not in said)
-        return Section("map", "Rotation map of the sectors", (*listed, *rest))
+        first = gaps((*trails, *(cell for row in rows for cell in row)))[:1]
+        return Section("map", "Rotation map of the sectors", first or (_NO_FUND,))
     chart = RotationMap(
         "map",
         f"Rotation map: {count_word(len(found))} sector funds against {who.benchmark}",
@@ -137,7 +137,8 @@ def strength(desk: Desk) -> Section:
         wide=True,
         remark=(
             f"Rising: small companies gain on large ones. Shaded: runs of {LEAST} or more sessions "
-            "on which they won every day; the number above is the length in sessions.",
+            "on which they won every day; the number above is the length in sessions. Runs from "
+            f"streak({who.small}, {who.large}).",
         ),
     )
     blocks: tuple[Block, ...] = (chart, _spoken_streak(desk), *listed)
@@ -183,19 +184,29 @@ def _spoken_streak(desk: Desk) -> Paragraph:
     now = desk.figure(streak)
     runs: Runs = ()
     if isinstance(now, Figure):
-        if number(now.reading.value) == 0:
+        won = number(now.reading.value)
+        if won == 0:
             runs = ("No run is under way: the streak of small companies stands at ", now, ".")
+        elif won == 1:
+            runs = ("Small companies won ", Figure(now.reading, "the last session"), ".")
         else:
-            runs = ("Run under way: ", now, " in a row", *_rank(desk, streak), ".")
+            rank = _rank(desk, streak) if won >= LEAST else ()
+            runs = ("Small companies have won the last ", now, " sessions in a row", *rank, ".")
     longest = desk.figure(f"highest({streak}, 1y)")
     when = desk.figure(f"when_highest({streak}, 1y)")
     if isinstance(longest, Figure) and isinstance(when, Figure):
-        runs += (" The longest of the last year was ", longest, " in a row, to ", when, ".")
+        runs += (
+            " The longest of the last year was ",
+            longest,
+            " sessions in a row, to ",
+            when,
+            ".",
+        )
     back = desk.figure(f"streak({who.large}, {who.small})")
     if isinstance(back, Figure) and number(back.reading.value) == 1:
         runs += (" Large companies won ", Figure(back.reading, "the last session"), ".")
     elif isinstance(back, Figure) and number(back.reading.value) > 1:
-        runs += (" Large companies have won the last ", back, " in a row.")
+        runs += (" Large companies have won the last ", back, " sessions in a row.")
     return Paragraph(runs or ("No streak can be read.",))
 
 

@@ -81,8 +81,8 @@ svg .quarter.leading,svg .quarter.lagging{fill:var(--tint)}
 svg .corner{font-style:italic;fill:var(--soft)}
 svg .name{font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px;
 stroke-linejoin:round}
-svg .tail{fill:none;stroke-width:1.5;opacity:.55}
-svg .dot{opacity:.7}
+svg .tail{fill:none;stroke-width:1.6;stroke-linecap:round}
+svg .dot{opacity:.45}
 svg .head{stroke:var(--paper);stroke-width:1.2}
 svg .leading.tail{stroke:var(--leading)}svg .leading.dot,svg .leading.head{fill:var(--leading)}
 svg .weakening.tail{stroke:var(--weakening)}

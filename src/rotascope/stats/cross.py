@@ -13,7 +13,11 @@ def total(values: Floats) -> Floats:
     Members come in the order of their first appearance, so members that join later
     change no digit of an earlier sum.
     """
-    return np.add.reduce(values, axis=0) if len(values) else np.zeros(values.shape[1:])
+    if not len(values):
+        return np.zeros(values.shape[1:])
+    if values.ndim == 2 and values.shape[1] == 1:  # one column would be summed pairwise
+        return np.cumsum(values[:, 0])[-1:]
+    return np.asarray(np.add.reduce(np.ascontiguousarray(values), axis=0))
 
 
 def largest(weights: Floats, n: int) -> Flags:

@@ -73,27 +73,25 @@ def linked(contributions: Floats, returns: Floats, start: Ints, end: Ints) -> Fl
     return out
 
 
-def drift_factors(panel: Floats, last: Ints, opening: Ints, columns: Ints) -> Floats:
-    """Growth of each member since a holdings date: last close over first close since.
+def drift_factors(panel: Floats, newest: Ints, opening: Ints, rows: Ints) -> Floats:
+    """Growth of members since a holdings date: last close over first close since.
 
     Parameters
     ----------
     panel
-        float64[members, sessions] closes, NaN = none.
-    last
-        int64[members, sessions]: column of the last close up to each session, -1 = none.
+        float64[all members, sessions] closes, NaN = none.
+    newest
+        int64[members, sessions wanted]: column of the last close up to each, -1 = none.
     opening
         int64[members]: column of the first close on or after the holdings date.
-    columns
-        int64: sessions wanted.
+    rows
+        int64[members]: their rows in `panel`.
 
     Returns
     -------
-    float64[members, columns]: 1 for a member without a close since the date.
+    float64[members, sessions wanted]: 1 for a member without a close since the date.
     """
-    newest = last[:, columns]
     has = (newest >= opening[:, None]) & (newest >= 0)
-    rows = np.arange(len(panel))[:, None]
-    top = panel[rows, np.where(has, newest, 0)]
-    bottom = panel[np.arange(len(panel)), np.minimum(opening, panel.shape[1] - 1)]
+    top = panel[rows[:, None], np.where(has, newest, 0)]
+    bottom = panel[rows, np.minimum(opening, panel.shape[1] - 1)]
     return np.where(has, top / bottom[:, None], 1.0)

@@ -1,0 +1,209 @@
+"""The HTML form: traced numbers, escaped text, no network, a banner when simulated."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from notes.plausible import PlausibleReader
+from rotascope.notes.desk import Subjects
+from rotascope.notes.document import Note, Section, figures, readings
+from rotascope.notes.make import make
+from rotascope.notes.page import html, source
+
+# Digits that are names of windows, baskets, years of windows or the as-of: no readings.
+PARAMETERS = re.compile(
+    r"\b\d+ sessions?\b|\b\d+-day\b|SP500|R2000|MAG7|the last 8\b|runs of 5 or more|"
+    r"plausible-1|\b30 January 2026\b|2026-01-30|\b2025\b|\b2026\b|years ago = 100"
+)
+VOID = {"meta", "br"}
+
+
+class Outside(HTMLParser):
+    """The text of a page outside figures, pictures, code, tables of the appendix and data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack: list[tuple[str, str]] = []
+        self.texts: list[str] = []
+        self.figures: list[tuple[dict[str, str | None], str]] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        found = dict(attrs)
+        if tag in VOID:
+            return
+        self.stack.append((tag, found.get("id") or ""))
+        if tag == "data":
+            self.figures.append((found, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.stack and self.stack.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        open_tags = [tag for tag, _ in self.stack]
+        if open_tags and open_tags[-1] == "data":
+            attrs, text = self.figures[-1]
+            self.figures[-1] = (attrs, text + data)
+        hidden = {"data", "svg", "code", "script", "style", "title"}
+        if not hidden & set(open_tags) and ("section", "readings") not in self.stack:
+            self.texts.append(data)
+
+
+def parsed(text: str) -> Outside:
+    parser = Outside()
+    parser.feed(text)
+    return parser
+
+
+@pytest.fixture(scope="module")
+def note() -> Note:
+    return make(PlausibleReader())
+
+
+@pytest.fixture(scope="module")
+def page(note: Note) -> str:
+    return html(note)
+
+
+def test_every_number_stands_in_a_figure(page: str) -> None:
+    for text in parsed(page).texts:
+        rest = PARAMETERS.sub("", text)
+        assert not re.search(r"\d", rest), text
+
+
+def test_every_figure_carries_expression_as_of_and_snapshot(note: Note, page: str) -> None:
+    found = parsed(page).figures
+    assert len(found) > 60
+    known = {r.expression for r in readings(note)}
+    for attrs, text in found:
+        told = attrs["data-source"] or ""
+        assert told.split(" = ")[0] in known
+        assert "as of 2026-01-30" in told
+        assert "snapshot plausible-1" in told
+        assert attrs["tabindex"] == "0"
+        assert text.strip()
+
+
+def test_figures_outside_pictures_are_all_on_the_page(note: Note, page: str) -> None:
+    shown = {text for _, text in parsed(page).figures}
+    in_pictures = page[page.index("<svg") :]
+    for figure in figures(note):
+        assert figure.text in shown or figure.text in in_pictures
+
+
+def test_the_appendix_lists_every_expression_unrounded(note: Note, page: str) -> None:
+    appendix = page[page.index('id="readings"') : page.index("</main>")]
+    for number, reading in enumerate(readings(note), start=1):
+        assert f"<td>{number}</td>" in appendix
+        if isinstance(reading.value, float):
+            assert f"<td>{reading.value}</td>" in appendix
+
+
+def test_the_number_of_a_figure_is_its_line_in_the_appendix(note: Note, page: str) -> None:
+    listed = [r.expression for r in readings(note)]
+    for attrs, _ in parsed(page).figures:
+        number = int(attrs["data-n"] or 0)
+        assert (attrs["data-source"] or "").startswith(f"{listed[number - 1]} = ")
+
+
+def test_no_address_no_script_no_outside_resource(page: str) -> None:
+    assert not re.search(r"(?:https?:)?//", page.replace("<!doctype html>", ""))
+    assert not re.search(r"\b(?:src|href|action|srcset)=", page)
+    assert "url(" not in page
+    assert "@import" not in page
+    assert re.findall(r"<script[^>]*>", page) == ['<script type="application/json" id="note-data">']
+    assert "default-src &#x27;none&#x27;" in page or "default-src 'none'" in page
+
+
+def test_it_is_small(page: str) -> None:
+    assert len(page.encode()) < 600_000
+
+
+def test_the_embedded_data_are_the_readings(note: Note, page: str) -> None:
+    text = page[page.index('id="note-data">') + len('id="note-data">') :]
+    data = json.loads(text[: text.index("</script>")])
+    assert {r["expression"]: r["value"] for r in data["readings"]} == {
+        r.expression: r.as_dict()["value"] for r in readings(note)
+    }
+    assert data["as_of"] == "2026-01-30"
+    assert data["snapshot"] == "plausible-1"
+
+
+def test_tags_are_balanced(page: str) -> None:
+    for tag in ("section", "table", "figure", "svg", "data", "p", "td", "tr", "g", "div"):
+        opened = len(re.findall(rf"<{tag}[\s>]", page))
+        empty = len(re.findall(rf"<{tag}(?:\s[^>]*)?/>", page))
+        assert opened - empty == page.count(f"</{tag}>"), tag
+
+
+def test_identities_are_unique_and_pictures_have_titles(page: str) -> None:
+    identities = re.findall(r'\bid="([^"]+)"', page)
+    assert len(identities) == len(set(identities))
+    pictures = re.findall(r"<svg[^>]*>", page)
+    assert len(pictures) == 10
+    for picture in pictures:
+        assert 'role="img"' in picture
+        title, description = re.search(r'aria-labelledby="(\S+) (\S+)"', picture).groups()  # type: ignore[union-attr]  # fails the test if absent
+        assert f'<title id="{title}">' in page
+        assert f'<desc id="{description}">' in page
+
+
+def test_a_real_market_has_no_banner(page: str) -> None:
+    assert "imulated" not in page.replace('"simulated":false', "")
+
+
+def test_a_simulated_market_says_so_everywhere() -> None:
+    note = make(PlausibleReader(simulated=True))
+    page = html(note)
+    assert '<div class="banner" role="note">Simulated market</div>' in page
+    assert "<title>Simulated market: leadership note" in page
+    assert "Simulated market." in page[page.index("<footer>") :]
+    assert all("simulated market" in (a["data-source"] or "") for a, _ in parsed(page).figures)
+
+
+HOSTILE = '</script><script>alert("x")</script><img src=x onerror=alert(1)>'
+
+
+def test_hostile_text_is_shown_and_never_markup() -> None:
+    reader = PlausibleReader()
+    reader.snapshot = HOSTILE
+    reader.coverage = HOSTILE
+    subjects = Subjects(sectors={HOSTILE: "XLE", "Energy & <Co>": "XLB"})
+    note = make(reader, subjects)
+    note = replace(
+        note,
+        title=HOSTILE,
+        headline=HOSTILE,
+        sections=(*note.sections, Section('"><b>', HOSTILE, ())),
+    )
+    page = html(note)
+    tags = set(parsed(page).tags)
+    assert "img" not in tags
+    assert page.count("<script") == 1
+    assert page.count("</script>") == 1
+    assert "onerror=alert(1)&gt;" in page
+    assert "Energy &amp; &lt;Co&gt;" in page
+
+
+def test_caveats_are_escaped_and_stand_with_their_number(page: str) -> None:
+    assert "some remark &lt;b&gt;&amp; more&lt;/b&gt;" in page
+    assert "<b>& more" not in page
+
+
+def test_the_source_of_a_number_is_one_fact_per_line(note: Note) -> None:
+    first = readings(note)[0]
+    lines = source(first).splitlines()
+    assert lines[0] == f"{first.expression} = {first.value}"
+    assert lines[1] == "points, price, as of 2026-01-30, snapshot plausible-1"
+
+
+def test_light_dark_print_and_phone_are_provided(page: str) -> None:
+    for rule in ("prefers-color-scheme:dark", "@media print", "max-width:640px", "color-scheme"):
+        assert rule in page
