@@ -131,6 +131,22 @@ def test_a_corrected_price_counts_from_its_arrival(tmp_path: Path) -> None:
     assert store.version.state("prices").corrected
 
 
+def test_a_vendor_may_go_back_to_an_earlier_file(tmp_path: Path) -> None:
+    first, _ = taken(tmp_path)
+    taken(tmp_path, prices=PRICES_CSV.replace("AAA,11.0", "AAA,11.5"))
+    back, store = taken(tmp_path)
+    assert back.sources[0].corrections == 1
+    day = pl.col("session") == date(2024, 1, 3)
+    newest = store.scan("prices").filter(day, pl.col("symbol") == "AAA").collect()
+    assert newest["close"].to_list() == [11.0]
+    assert back.after != first.after
+    again, _ = taken(tmp_path)
+    assert not again.changed
+    assert all(one.already for one in again.sources)
+    assert [len(one.ledger) for one in store.snapshots()] == [5, 4, 3]
+    assert stores.verify(tmp_path / "store", every=True).sound
+
+
 def test_a_changed_section_reads_the_file_again(tmp_path: Path) -> None:
     taken(tmp_path)
     changed = MANIFEST.replace('volume = "Volume"\n', "")

@@ -253,3 +253,60 @@ def test_the_store_may_move(tmp_path: Path) -> None:
     assert text_digest(moved.version.settings) == text_digest(
         (tmp_path / "elsewhere/settings.toml").read_text()
     )
+
+
+def test_an_edit_waits_for_the_writer_and_then_says_who_it_is(tmp_path: Path) -> None:
+    root = store_of(tmp_path / "s", {"prices": TWO_DAYS}).root
+    first = Store.open(root).snapshot
+    with Writer.open(root, what="a long import"):
+        with (root / "settings.toml").open("a") as out:
+            out.write('[baskets.MINE]\nmembers = ["AAA"]\n')
+        with pytest.raises(StoreTrouble, match="a long import"):
+            Store.open(root)
+        assert Store.open(root, snapshot=first).snapshot == first
+    assert "MINE" in Store.open(root).settings.baskets
+
+
+def test_an_edit_during_an_import_is_kept_by_its_commit(tmp_path: Path) -> None:
+    root = store_of(tmp_path / "s", {"prices": TWO_DAYS}).root
+    with Writer.open(root) as writer:
+        writer.add("prices", MORE)
+        with (root / "settings.toml").open("a") as out:
+            out.write('[baskets.MINE]\nmembers = ["AAA"]\n')
+        writer.commit(offered=Settings(home="TOPIX"))
+    store = Store.open(root)
+    assert store.settings.baskets["MINE"].members == ("AAA",)
+    assert store.settings.home == "TOPIX"
+    assert len(store.snapshots()) == 2
+    assert (root / "settings.toml").read_text() == store.version.settings
+
+
+def test_a_deleted_settings_file_is_not_an_edit(tmp_path: Path) -> None:
+    root = store_of(tmp_path / "s", {"prices": TWO_DAYS}).root
+    wanted = Store.open(root).snapshot
+    (root / "settings.toml").unlink()
+    assert Store.open(root).snapshot == wanted
+    add(root, "prices", MORE)
+    assert (root / "settings.toml").read_text() == Store.open(root).version.settings
+
+
+def test_a_file_from_before_a_column_existed_is_read_with_nulls(tmp_path: Path) -> None:
+    root = store_of(tmp_path / "s", {"prices": TWO_DAYS}).root
+    file = next((root / "tables/prices").glob("*.parquet"))
+    TWO_DAYS.drop("dividend").write_parquet(file)
+    found = Store.open(root).scan("prices").sort("symbol", "session").collect()
+    assert found["dividend"].to_list() == [None, None, None]
+    assert found["close"].to_list() == [10.0, 11.0, 20.0]
+
+
+def test_many_small_imports_stay_readable(tmp_path: Path) -> None:
+    root = tmp_path / "s"
+    ids = [
+        add(root, "prices", rows("prices", price("A", f"2024-01-{day:02}", float(day))))
+        for day in (2, 3, 4, 5, 8, 9, 10, 11, 12)
+    ]
+    store = Store.open(root)
+    assert store.scan("prices").collect()["close"].sum() == 2 + 3 + 4 + 5 + 8 + 9 + 10 + 11 + 12
+    assert [one.id for one in store.snapshots()] == ids[::-1]
+    for at, one in enumerate(ids, start=1):
+        assert Store.open(root, snapshot=one).scan("prices").collect().height == at

@@ -14,9 +14,7 @@ OTHER = "Other"
 """A line called so keeps its last label."""
 
 
-def holdings_of(
-    rows: pl.DataFrame, calendar: Calendar, aliases: Mapping[str, str]
-) -> Holdings:
+def holdings_of(rows: pl.DataFrame, calendar: Calendar, aliases: Mapping[str, str]) -> Holdings:
     """The files of one index as arrays.
 
     Parameters
@@ -35,9 +33,9 @@ def holdings_of(
     """
     rows = _merged(rows)
     files = rows["session"].unique().sort()
-    order = (
-        rows.group_by("symbol").agg(pl.col("session").min()).sort("session", "symbol")
-    )["symbol"]
+    order = (rows.group_by("symbol").agg(pl.col("session").min()).sort("session", "symbol"))[
+        "symbol"
+    ]
     dates = files.to_list()
     positions = np.array([calendar.on_or_after(d) for d in dates], dtype=np.int64)
     file = rows["session"].cast(pl.Int32).to_numpy()
@@ -75,7 +73,9 @@ def _merged(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _codes(column: pl.Series, names: list[str]) -> np.ndarray:
-    place = pl.DataFrame({"name": pl.Series(names, dtype=pl.String), "place": np.arange(len(names))})
+    place = pl.DataFrame(
+        {"name": pl.Series(names, dtype=pl.String), "place": np.arange(len(names))}
+    )
     found = column.to_frame("name").join(place, on="name", how="left", maintain_order="left")
     return found["place"].to_numpy()
 
@@ -89,7 +89,10 @@ def _spread(
 
 
 def _issuers(
-    column: pl.Series, names: list[str], file: np.ndarray, member: np.ndarray,
+    column: pl.Series,
+    names: list[str],
+    file: np.ndarray,
+    member: np.ndarray,
     shape: tuple[int, int],
 ) -> np.ndarray:
     out = np.full(shape, -1, dtype=np.int32)
@@ -99,7 +102,10 @@ def _issuers(
 
 
 def _labels(
-    column: pl.Series, aliases: Mapping[str, str], file: np.ndarray, member: np.ndarray,
+    column: pl.Series,
+    aliases: Mapping[str, str],
+    file: np.ndarray,
+    member: np.ndarray,
     shape: tuple[int, int],
 ) -> tuple[tuple[str, ...], np.ndarray]:
     named = column.replace(dict(aliases)) if aliases else column

@@ -46,7 +46,7 @@ class SourceReport:
     skipped, quarantined
         Rows left out by the manifest's reason, and put apart by the rule broken.
     already
-        Whether the same file was imported before by the same section, and not read.
+        Whether it is the file that the same section took in last, and was not read.
     """
 
     name: str
@@ -214,8 +214,7 @@ def _entry(spec: SourceSpec, report: SourceReport, digest: str) -> Source:
 
 def _take(writer: Writer, spec: SourceSpec, work: _Work, digest: str) -> SourceReport:
     """Read one source and put what is new beside the store, for the commit."""
-    done = {one.key for one in writer.snapshot.ledger} if writer.snapshot else set()
-    if f"{digest}:{spec.digest()}" in done:
+    if writer.snapshot and writer.snapshot.holds(digest, spec.digest()):
         return SourceReport(spec.name, spec.file, spec.table, already=True)
     path = str(work.data / spec.file)
     source = files.read(work.data / spec.file, spec.csv)

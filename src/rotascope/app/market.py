@@ -176,9 +176,9 @@ class StoredMarket:
         totals = first["total"].to_numpy()
         row = np.repeat(np.arange(len(names)), first["len"].to_numpy())
         adjusted = totals[row] if kind is None else np.full(len(row), kind == TOTAL)
-        figures = np.where(
-            adjusted, rows["adj_close"].to_numpy(), rows["close"].to_numpy()
-        ).astype(np.float64)
+        figures = np.where(adjusted, rows["adj_close"].to_numpy(), rows["close"].to_numpy()).astype(
+            np.float64
+        )
         values = np.full((len(names), len(self.calendar)), np.nan)
         places, on = self._places(rows["session"].to_numpy())
         values[row[on], places] = figures[on]
@@ -203,6 +203,7 @@ class StoredMarket:
 
     def holdings(self, index: str) -> Holdings:
         """The files of an index."""
+
         def make() -> Holdings:
             rows = self._known(HOLDINGS).filter(pl.col("basket") == index).collect()
             if not rows.height:

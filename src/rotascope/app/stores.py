@@ -306,14 +306,13 @@ def snapshots(path: Path) -> Snapshots:
         parent = chain[at + 1] if at + 1 < len(chain) else None
         rows = sum(state.rows for state in one.tables.values())
         before = sum(state.rows for state in parent.tables.values()) if parent else 0
-        known = {source.key for source in parent.ledger} if parent else set()
         told.append(
             SnapshotLine(
                 id=one.id,
                 created=one.created,
                 rows=rows,
                 added=rows - before,
-                sources=tuple(s.name for s in one.ledger if s.key not in known),
+                sources=tuple(s.name for s in one.taken_since(parent)),
                 settings_changed=parent is None or parent.settings != one.settings,
             )
         )

@@ -95,7 +95,9 @@ class ExpressionError(BadInput):
 
     code = "expression"
 
-    def __init__(self, problem: str, *, text: str = "", at: int | None = None, hint: str = "") -> None:
+    def __init__(
+        self, problem: str, *, text: str = "", at: int | None = None, hint: str = ""
+    ) -> None:
         self.problem, self.text, self.at, self.hint = problem, text, at, hint
         place = f" at character {at + 1} of '{text}'" if text and at is not None else ""
         super().__init__(f"{problem}{place}{'; ' + hint if hint else ''}")
@@ -104,8 +106,7 @@ class ExpressionError(BadInput):
         """The same error with its place, where it had none."""
         if self.text:
             return self
-        copy = type(self)(self.problem, text=text, at=at, hint=self.hint)
-        return copy
+        return type(self)(self.problem, text=text, at=at, hint=self.hint)
 
 
 class ExpressionSyntax(ExpressionError):

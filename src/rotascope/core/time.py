@@ -76,9 +76,7 @@ class Calendar:
     sessions: Days
 
     @classmethod
-    def build(
-        cls, first: date, last: date, reference: Sequence[date] | Days = ()
-    ) -> Calendar:
+    def build(cls, first: date, last: date, reference: Sequence[date] | Days = ()) -> Calendar:
         """Sessions from `first` to `last`.
 
         Parameters

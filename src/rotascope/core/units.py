@@ -35,7 +35,7 @@ def combined(operation: str, left: str, right: str) -> str:
     for unit in (left, right):
         if unit in _NOT_ARITHMETIC:
             raise WrongArgument(f"a {unit} takes no '{operation}'", hint="compare it instead")
-    if left == NUMBER or right == NUMBER:
+    if NUMBER in (left, right):
         return right if left == NUMBER else left
     if left == right:
         if operation == "-" and left == FRACTION:

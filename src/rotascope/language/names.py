@@ -6,9 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from rotascope.core.basket import Group, Index, Series, Subject, Symbol
-from rotascope.core.errors import NotInStore, UnknownName, nearest
+from rotascope.core.errors import NotInStore, UnknownName, WrongArgument, nearest
 from rotascope.core.market import Market
 from rotascope.core.settings import GICS, NO_SECTOR
+from rotascope.language import syntax
+
+
+def wrong(text: str, node: syntax.Node, problem: str, hint: str = "") -> WrongArgument:
+    """The error for a part of an expression that its place does not take."""
+    return WrongArgument(problem, text=text, at=node.at, hint=hint)
 
 
 @dataclass(frozen=True)

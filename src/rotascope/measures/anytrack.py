@@ -47,7 +47,7 @@ def _here(ctx: Context, bound: Bound, at: Positions, track: Floats) -> None:
 def _windows(
     ctx: Context, bound: Bound, window: Window, at: Positions, how: dict[str, Any], *, start: bool
 ) -> Iterator[tuple[int, Positions, Floats, float]]:
-    """For each session: its number, the places in its window with a value, the values, the value there.
+    """For each session: its number, the places and values of its window, the value now.
 
     `start` says whether the window's start belongs to it.
     """
@@ -55,7 +55,7 @@ def _windows(
     spans = within(ctx, window, at, first)
     note_unfinished(ctx, how["at"], at)
     track = _inner(ctx, bound, spans, at)
-    _here(ctx, bound, spans.end[spans.valid] if len(at) == 1 else at, track)
+    _here(ctx, bound, spans.end[spans.valid] if start else at, track)
     every, month = how["at"], how["month"]
     for i in np.flatnonzero(spans.valid).tolist():
         s, e = int(spans.start[i]), int(spans.end[i])
@@ -66,11 +66,16 @@ def _windows(
             places = places[places >= s] if start else places[places > s]
         values = track[places]
         told = ~np.isnan(values)
-        yield i, places[told], values[told], float(track[e])
+        yield i, places[told], values[told], float(track[at[i]])
 
 
 def _extreme(
-    ctx: Context, at: Positions, E: Bound, window: Window, how: dict[str, Any],  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    E: Bound,
+    window: Window,
+    how: dict[str, Any],
+    *,
     pick: Callable[[Floats], Any],
 ) -> tuple[Floats, Floats]:
     """Extreme value and the ordinal of its first session, for each session."""
@@ -84,50 +89,52 @@ def _extreme(
 
 
 @measure(FAMILY, _IN_WINDOW, unit=AS_E, tables=(), example="highest(breadth(SP500, above=50d), 1y)")
-def highest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def highest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:
     """Highest value of a track in a window.
 
     Formula: max E(t), t from S to the end, both included
 
     Missing: sessions without a value are passed over
     """
-    return Values(_extreme(ctx, at, E, window, how, np.argmax)[0], unit_of(E), words_of(E))
+    return Values(_extreme(ctx, at, E, window, how, pick=np.argmax)[0], unit_of(E), words_of(E))
 
 
 @measure(FAMILY, _IN_WINDOW, unit=AS_E, tables=(), example="lowest(ratio(RUT, SPX), 1y)")
-def lowest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def lowest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:
     """Lowest value of a track in a window.
 
     Formula: min E(t), t from S to the end, both included
 
     Missing: sessions without a value are passed over
     """
-    return Values(_extreme(ctx, at, E, window, how, np.argmin)[0], unit_of(E), words_of(E))
+    return Values(_extreme(ctx, at, E, window, how, pick=np.argmin)[0], unit_of(E), words_of(E))
 
 
-@measure(FAMILY, _IN_WINDOW, unit=units.DATE, tables=(), example="when_highest(ratio(RUT, SPX), 1y)")
-def when_highest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY, _IN_WINDOW, unit=units.DATE, tables=(), example="when_highest(ratio(RUT, SPX), 1y)"
+)
+def when_highest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:
     """First session on which a track reached its highest value of a window.
 
     Formula: the first t with E(t) = highest(E, window)
 
     Missing: sessions without a value are passed over
     """
-    return Values(_extreme(ctx, at, E, window, how, np.argmax)[1], units.DATE)
+    return Values(_extreme(ctx, at, E, window, how, pick=np.argmax)[1], units.DATE)
 
 
 @measure(FAMILY, _IN_WINDOW, unit=units.DATE, tables=(), example="when_lowest(ratio(RUT, SPX), 1y)")
-def when_lowest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def when_lowest(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:
     """First session on which a track reached its lowest value of a window.
 
     Formula: the first t with E(t) = lowest(E, window)
 
     Missing: sessions without a value are passed over
     """
-    return Values(_extreme(ctx, at, E, window, how, np.argmin)[1], units.DATE)
+    return Values(_extreme(ctx, at, E, window, how, pick=np.argmin)[1], units.DATE)
 
 
-def _since(ctx: Context, at: Positions, E: Bound, how: dict[str, Any], sign: float) -> Values:  # noqa: N803 - the catalogue's name
+def _since(ctx: Context, at: Positions, E: Bound, how: dict[str, Any], sign: float) -> Values:
     upto = int(at.max(initial=-1))
     track = sign * ctx.track(E, upto)
     _here(ctx, E, at, track)
@@ -151,9 +158,14 @@ def _since(ctx: Context, at: Positions, E: Bound, how: dict[str, Any], sign: flo
     return Values(out, units.DATE, null=null)
 
 
-@measure(FAMILY, (expression(), AT, MONTH), unit=units.DATE, tables=(),
-         example="highest_since(ratio(RUT, SPX))")
-def highest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (expression(), AT, MONTH),
+    unit=units.DATE,
+    tables=(),
+    example="highest_since(ratio(RUT, SPX))",
+)
+def highest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Values:
     """When a track was last as high as it is now.
 
     Formula: the last session before T on which E was >= its value at T
@@ -163,9 +175,14 @@ def highest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Va
     return _since(ctx, at, E, how, 1.0)
 
 
-@measure(FAMILY, (expression(), AT, MONTH), unit=units.DATE, tables=(),
-         example="lowest_since(ratio(RUT, SPX))")
-def lowest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (expression(), AT, MONTH),
+    unit=units.DATE,
+    tables=(),
+    example="lowest_since(ratio(RUT, SPX))",
+)
+def lowest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Values:
     """When a track was last as low as it is now.
 
     Formula: the last session before T on which E was <= its value at T
@@ -175,14 +192,19 @@ def lowest_since(ctx: Context, at: Positions, /, *, E: Bound, **how: Any) -> Val
     return _since(ctx, at, E, how, -1.0)
 
 
-@measure(FAMILY, (expression(), window("all"), AT, MONTH), unit=units.COUNT, tables=(),
-         example="rank(excess(RUT, SPX, 21d))")
-def rank(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (expression(), window("all"), AT, MONTH),
+    unit=units.COUNT,
+    tables=(),
+    example="rank(excess(RUT, SPX, 21d))",
+)
+def rank(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:
     """Rank of a track's value among those of a window, 1 = highest.
 
-    Formula: 1 + number of sessions after S with a value above that at the end
+    Formula: 1 + number of sessions of the window, after S, with a value above that at T
 
-    Missing: sessions without a value are passed over; the end needs one
+    Missing: sessions without a value are passed over; T needs one
     """
     out = np.full(len(at), np.nan)
     for i, _, values, now in _windows(ctx, E, window, at, how, start=False):
@@ -191,15 +213,20 @@ def rank(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any
     return Values(out, units.COUNT)
 
 
-@measure(FAMILY, (expression(), window("10y"), AT, MONTH), unit=units.FRACTION, tables=(),
-         example="percentile(volatility(SPX), 5y)")
-def percentile(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (expression(), window("10y"), AT, MONTH),
+    unit=units.FRACTION,
+    tables=(),
+    example="percentile(volatility(SPX), 5y)",
+)
+def percentile(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:
     """Share of a window in which a track stood at or below its value now.
 
-    Formula: share of the sessions after S up to the end, those with a value, on which E
-    was <= its value at the end
+    Formula: share of the sessions of the window, after S, those with a value, on which
+    E was <= its value at T
 
-    Missing: sessions without a value are passed over; the end needs one
+    Missing: sessions without a value are passed over; T needs one
     """
     out = np.full(len(at), np.nan)
     for i, _, values, now in _windows(ctx, E, window, at, how, start=False):
@@ -209,7 +236,7 @@ def percentile(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **ho
 
 
 @measure(FAMILY, _IN_WINDOW, unit=AS_E, tables=(), example="mean(return(SPX, 1d), 1y)")
-def mean(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+def mean(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any) -> Values:
     """Mean of a track over a window.
 
     Formula: mean of E over the sessions after S up to the end, those with a value
@@ -223,9 +250,14 @@ def mean(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any
     return Values(out, unit_of(E), words_of(E))
 
 
-@measure(FAMILY, (condition(), window(), AT, MONTH), unit=units.COUNT, tables=(),
-         example="count(record_high(SPX) == 1, ytd)")
-def count(ctx: Context, at: Positions, /, *, C: Bound, window: Window, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (condition(), window(), AT, MONTH),
+    unit=units.COUNT,
+    tables=(),
+    example="count(record_high(SPX) == 1, ytd)",
+)
+def count(ctx: Context, at: Positions, /, *, C: Bound, window: Window, **how: Any) -> Values:
     """On how many sessions of a window a condition held.
 
     Formula: sessions after S up to the end on which C is true
@@ -238,9 +270,14 @@ def count(ctx: Context, at: Positions, /, *, C: Bound, window: Window, **how: An
     return Values(out, units.COUNT)
 
 
-@measure(FAMILY, (condition(), AT, MONTH), unit=units.DATE, tables=(),
-         example="last_time(return(SPX, 1d) > 0.02)")
-def last_time(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (condition(), AT, MONTH),
+    unit=units.DATE,
+    tables=(),
+    example="last_time(return(SPX, 1d) > 0.02)",
+)
+def last_time(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values:
     """When a condition last held before the spell under way.
 
     Formula: the last session before the present spell of C on which C held; where C is
@@ -274,5 +311,17 @@ def sessions(ctx: Context, at: Positions, /, *, window: Window) -> Values:
     return Values(np.where(spans.valid, spans.end - spans.start, np.nan), units.COUNT)
 
 
-MEASURES = (highest, lowest, when_highest, when_lowest, highest_since, lowest_since, rank, mean,
-            percentile, count, last_time, sessions)
+MEASURES = (
+    highest,
+    lowest,
+    when_highest,
+    when_lowest,
+    highest_since,
+    lowest_since,
+    rank,
+    mean,
+    percentile,
+    count,
+    last_time,
+    sessions,
+)

@@ -26,6 +26,7 @@ def _rolled(
 ) -> tuple[Floats, Floats, int]:
     """Closes and a rolling figure of them, on the columns that are needed, and the first."""
     if len(at) > 1:
+
         def make() -> Floats:
             return roll(_packed(ctx, panel), n)
 
@@ -49,8 +50,13 @@ def _packed(ctx: Context, panel: IndexPanel) -> Packed:
 
 
 def _share(
-    ctx: Context, panel: IndexPanel, at: Positions, counted: tuple[Flags, Flags], first: int,
-    *, share: bool,
+    ctx: Context,
+    panel: IndexPanel,
+    at: Positions,
+    counted: tuple[Flags, Flags],
+    first: int,
+    *,
+    share: bool,
 ) -> Floats:
     """Members in force for which a flag holds, as a count or over those that can be told."""
     yes, told = counted
@@ -69,9 +75,14 @@ def _share(
     return out
 
 
-@measure(FAMILY, (index(), number("above", 200, "how many closes the mean is of")),
-         unit=units.FRACTION, tables=MEMBERS, example="breadth(SP500, above=200d)")
-def breadth(ctx: Context, at: Positions, *, I: Subject, above: int) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(), number("above", 200, "how many closes the mean is of")),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="breadth(SP500, above=200d)",
+)
+def breadth(ctx: Context, at: Positions, *, I: Subject, above: int) -> Values:
     """Share of an index's members that closed above the mean of their last n closes.
 
     Formula: members with P(T) > mean of their last n closes, T included, over members
@@ -85,8 +96,7 @@ def breadth(ctx: Context, at: Positions, *, I: Subject, above: int) -> Values:  
     closes, mean, first = _rolled(ctx, panel, at, above, rolling_mean)
     with np.errstate(invalid="ignore"):
         yes = closes > mean * (1.0 + GUARD)
-    return Values(_share(ctx, panel, at, (yes, ~np.isnan(mean)), first, share=True),
-                  units.FRACTION)
+    return Values(_share(ctx, panel, at, (yes, ~np.isnan(mean)), first, share=True), units.FRACTION)
 
 
 def _moves(ctx: Context, at: Positions, subject: Subject) -> tuple[IndexPanel, Floats, Floats]:
@@ -111,7 +121,7 @@ def _moves(ctx: Context, at: Positions, subject: Subject) -> tuple[IndexPanel, F
 
 
 @measure(FAMILY, (index(),), unit=units.COUNT, tables=MEMBERS, example="advances(SP500)")
-def advances(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
+def advances(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """How many members rose.
 
     Formula: members in force after the close of T with r(T) > 0
@@ -122,7 +132,7 @@ def advances(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N80
 
 
 @measure(FAMILY, (index(),), unit=units.COUNT, tables=MEMBERS, example="declines(SP500)")
-def declines(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
+def declines(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """How many members fell.
 
     Formula: members in force after the close of T with r(T) < 0
@@ -138,7 +148,7 @@ def _balance(up: Floats, down: Floats) -> Floats:
 
 
 @measure(FAMILY, (index(),), unit=units.RATIO, tables=MEMBERS, example="advance_decline(SP500)")
-def advance_decline(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
+def advance_decline(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """Advances less declines over their sum.
 
     Formula: (A - D) / (A + D)
@@ -149,9 +159,15 @@ def advance_decline(ctx: Context, at: Positions, *, I: Subject) -> Values:  # no
     return Values(_balance(up, down), units.RATIO)
 
 
-@measure(FAMILY, (index(),), unit=units.LEVEL, tables=MEMBERS, example="mcclellan(SP500)",
-         references="McClellan oscillator, ratio-adjusted (smoothing 0.10 and 0.05)")
-def mcclellan(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(),),
+    unit=units.LEVEL,
+    tables=MEMBERS,
+    example="mcclellan(SP500)",
+    references="McClellan oscillator, ratio-adjusted (smoothing 0.10 and 0.05)",
+)
+def mcclellan(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """Momentum of breadth: the fast less the slow mean of net advances.
 
     Formula: EMA19 - EMA39 (smoothing 0.10 and 0.05, started at the first value) of
@@ -171,9 +187,7 @@ def mcclellan(ctx: Context, at: Positions, *, I: Subject) -> Values:  # noqa: N8
     return Values(column_of(panel, figures, at, panel.first_member), units.LEVEL)
 
 
-def _extremes(
-    ctx: Context, at: Positions, subject: Subject, n: int, *, high: bool
-) -> Values:
+def _extremes(ctx: Context, at: Positions, subject: Subject, n: int, *, high: bool) -> Values:
     panel = opened(ctx, subject, at, weights=False)
     roll = rolling_max if high else rolling_min
     closes, extreme, first = _rolled(ctx, panel, at, n, roll)
@@ -187,7 +201,7 @@ _N = number("n", 252, "how many closes")
 
 
 @measure(FAMILY, (index(), _N), unit=units.COUNT, tables=MEMBERS, example="new_highs(SP500, 252d)")
-def new_highs(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:  # noqa: N803, E741 - the catalogue's name
+def new_highs(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:
     """How many members closed at the highest of their last n closes.
 
     Formula: members in force after the close of T with P(T) >= the max of their last n
@@ -199,7 +213,7 @@ def new_highs(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:  # 
 
 
 @measure(FAMILY, (index(), _N), unit=units.COUNT, tables=MEMBERS, example="new_lows(SP500, 252d)")
-def new_lows(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:  # noqa: N803, E741 - the catalogue's name
+def new_lows(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:
     """How many members closed at the lowest of their last n closes.
 
     Formula: members in force after the close of T with P(T) <= the min of their last n

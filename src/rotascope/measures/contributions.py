@@ -59,7 +59,9 @@ def _linked(
     parts = daily_contributions(ctx, panel, subject)
     data = linked(parts, whole.returns, spans.start, spans.end)
     if len(at) == 1 and spans.valid[0] and not _any_member(ctx, panel, subject, spans):
-        ctx.problem(at, lambda: NothingToCompute(f"{subject} has no member in {index} in the window"))
+        ctx.problem(
+            at, lambda: NothingToCompute(f"{subject} has no member in {index} in the window")
+        )
         data = np.full(1, np.nan)
     return np.where(np.isnan(of_index), np.nan, data), of_index, spans, whole
 
@@ -72,11 +74,21 @@ def _any_member(ctx: Context, panel: IndexPanel, subject: Subject, spans: Spans)
     return bool((held & part).any())
 
 
-@measure(FAMILY, (group(), inside(), window()), unit=units.POINTS, tables=MEMBERS,
-         example="contribution(MAG7, in=SP500, ytd)",
-         references="base-adjusted linking: Bacon (2008), Practical Portfolio Performance, ch. 8")
+@measure(
+    FAMILY,
+    (group(), inside(), window()),
+    unit=units.POINTS,
+    tables=MEMBERS,
+    example="contribution(MAG7, in=SP500, ytd)",
+    references="base-adjusted linking: Bacon (2008), Practical Portfolio Performance, ch. 8",
+)
 def contribution(
-    ctx: Context, at: Positions, *, G: Subject, window: Window, **where: Subject  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    *,
+    G: Subject,
+    window: Window,
+    **where: Subject,
 ) -> Values:
     """How much of an index's return came from a group, in percentage points.
 
@@ -88,11 +100,21 @@ def contribution(
     return Values(_linked(ctx, at, G, where["in"], window)[0], units.POINTS)
 
 
-@measure(FAMILY, (group(), inside(), window()), unit=units.FRACTION, tables=MEMBERS,
-         example="contribution_share(MAG7, in=SP500, 1y)",
-         references="base-adjusted linking: Bacon (2008), Practical Portfolio Performance, ch. 8")
+@measure(
+    FAMILY,
+    (group(), inside(), window()),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="contribution_share(MAG7, in=SP500, 1y)",
+    references="base-adjusted linking: Bacon (2008), Practical Portfolio Performance, ch. 8",
+)
 def contribution_share(
-    ctx: Context, at: Positions, *, G: Subject, window: Window, **where: Subject  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    *,
+    G: Subject,
+    window: Window,
+    **where: Subject,
 ) -> Values:
     """Which share of an index's return came from a group.
 
@@ -113,15 +135,29 @@ def contribution_share(
 
 
 _BY = choice(
-    "by", "subtract", "reweight", default="subtract",
+    "by",
+    "subtract",
+    "reweight",
+    default="subtract",
     says="index minus contribution, or the remainder rescaled to 1",
 )
 
 
-@measure(FAMILY, (group(), inside(), window(), _BY), unit=units.FRACTION, tables=MEMBERS,
-         example="return_without(MAG7, in=SP500, ytd, by=reweight)")
+@measure(
+    FAMILY,
+    (group(), inside(), window(), _BY),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="return_without(MAG7, in=SP500, ytd, by=reweight)",
+)
 def return_without(
-    ctx: Context, at: Positions, *, G: Subject, window: Window, by: str, **where: Subject  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    *,
+    G: Subject,
+    window: Window,
+    by: str,
+    **where: Subject,
 ) -> Values:
     """What an index returned without a group, under either convention.
 

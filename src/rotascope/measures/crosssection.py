@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rotascope.core import units
 from rotascope.core.basket import Subject
-from rotascope.core.errors import NothingToCompute
+from rotascope.core.errors import NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
 from rotascope.core.window import Spans, Window
@@ -42,12 +42,7 @@ def _sections(
     for i in np.flatnonzero(spans.valid).tolist():
         start, end = int(spans.start[i]) - panel.base, int(spans.end[i]) - panel.base
         if start < 0 or int(spans.start[i]) < first:
-            if len(at) == 1:
-                day = ctx.market.calendar.date(first)
-                ctx.problem(at, lambda d=day: NothingToCompute(  # type: ignore[misc]  # bound at once
-                    f"{panel.name} has no members at the start of the window; the first "
-                    f"session available is {d}"
-                ))
+            ctx.problem(at, lambda: _too_early(ctx, panel, first))
             continue
         returns = panel.closes[:, end] / panel.closes[:, start] - 1.0
         rows = np.flatnonzero(held[:, start] & ~np.isnan(returns))
@@ -55,9 +50,19 @@ def _sections(
             yield i, Section(rows, returns[rows])
 
 
-@measure(FAMILY, (index(), window()), unit=units.FRACTION, tables=MEMBERS,
-         example="beating(SP500, ytd)")
-def beating(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+def _too_early(ctx: Context, panel: IndexPanel, first: int) -> NotInStore:
+    calendar = ctx.market.calendar
+    available = calendar.date(first) if first < len(calendar) else "none yet"
+    return NotInStore(
+        f"{panel.name} has no members at the start of the window; the first session "
+        f"available is {available}"
+    )
+
+
+@measure(
+    FAMILY, (index(), window()), unit=units.FRACTION, tables=MEMBERS, example="beating(SP500, ytd)"
+)
+def beating(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:
     """Share of members that earned more than their index.
 
     Formula: members in force after the close of S and priced at both ends whose return
@@ -76,10 +81,20 @@ def beating(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Value
     return Values(out, units.FRACTION)
 
 
-@measure(FAMILY, (index(), Parameter("which", Kind.CHOICE, choices=("median", "mean")), window()),
-         unit=units.FRACTION, tables=MEMBERS, example="member_return(SP500, median, ytd)")
+@measure(
+    FAMILY,
+    (index(), Parameter("which", Kind.CHOICE, choices=("median", "mean")), window()),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="member_return(SP500, median, ytd)",
+)
 def member_return(
-    ctx: Context, at: Positions, *, I: Subject, which: str, window: Window  # noqa: N803, E741 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    *,
+    I: Subject,
+    which: str,
+    window: Window,
 ) -> Values:
     """What the median, or the average, member earned.
 
@@ -97,10 +112,15 @@ def member_return(
     return Values(out, units.FRACTION)
 
 
-@measure(FAMILY, (index(), window("1d")), unit=units.FRACTION, tables=MEMBERS,
-         example="dispersion(SP500)",
-         references="S&P Dow Jones Indices, Dispersion: Measuring Market Opportunity (2013)")
-def dispersion(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(), window("1d")),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="dispersion(SP500)",
+    references="S&P Dow Jones Indices, Dispersion: Measuring Market Opportunity (2013)",
+)
+def dispersion(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:
     """How far apart members' returns lie: their weighted standard deviation.
 
     Formula: sqrt(sum w_i (r_i - r_I)^2), w in force after the close of S, of members
@@ -128,9 +148,14 @@ def _sum(values: Floats) -> float:
 _SESSIONS = Parameter("window", Kind.WINDOW, "63d", says="sessions, such as 63d")
 
 
-@measure(FAMILY, (index(), _SESSIONS), unit=units.RATIO, tables=MEMBERS,
-         example="pairwise_correlation(SP500)")
-def pairwise_correlation(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(), _SESSIONS),
+    unit=units.RATIO,
+    tables=MEMBERS,
+    example="pairwise_correlation(SP500)",
+)
+def pairwise_correlation(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:
     """How much members move together: the mean correlation of their pairs.
 
     Formula: mean of the off-diagonal Pearson correlations of the daily returns of
@@ -154,4 +179,3 @@ def pairwise_correlation(ctx: Context, at: Positions, *, I: Subject, window: Win
 
 
 MEASURES = (beating, member_return, dispersion, pairwise_correlation)
-

@@ -112,7 +112,10 @@ def condition(name: str = "C") -> Parameter:
 
 
 KIND = choice(
-    "kind", "price", "total", default=None,
+    "kind",
+    "price",
+    "total",
+    default=None,
     says="price or total return; the store's own unless forced",
 )
 WEIGHTING = choice(
@@ -123,7 +126,12 @@ REBALANCE = choice(
 )
 EVERY = choice("every", "day", "week", "month", default="day", says="length of a period")
 AT = choice(
-    "at", "week", "month", "quarter", "year", default=None,
+    "at",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    default=None,
     says="look only at the ends of calendar periods",
 )
 MONTH = Parameter("month", Kind.NUMBER, None, says="with at=: only this month (1-12)", keyword=True)

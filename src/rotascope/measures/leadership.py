@@ -13,6 +13,8 @@ from rotascope.core.window import Spans, Window
 from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import KIND, REBALANCE, WEIGHTING, measure, subject, window
+from rotascope.measures.groups import home_of
+from rotascope.measures.panels import index_panel
 from rotascope.measures.prices import (
     Earned,
     Style,
@@ -22,8 +24,6 @@ from rotascope.measures.prices import (
     note_age,
     note_coverage,
 )
-from rotascope.measures.groups import home_of
-from rotascope.measures.panels import index_panel
 from rotascope.measures.seriesfacts import note_series, series_track
 from rotascope.measures.spans import resolve, within
 from rotascope.stats.cross import pearson
@@ -32,9 +32,7 @@ FAMILY = "leadership"
 _PRICED = Parameter("X", Kind.PRICED)
 
 
-def return_of(
-    ctx: Context, what: Earned, spans: Spans, at: Positions
-) -> Floats:
+def return_of(ctx: Context, what: Earned, spans: Spans, at: Positions) -> Floats:
     """Return over each window, with the reason and caveats where one is asked for."""
     data = what.over(spans)
     if len(at) == 1 and spans.valid[0]:
@@ -47,9 +45,10 @@ def return_of(
     return data
 
 
-@measure(FAMILY, (_PRICED, KIND), unit=units.LEVEL, tables=("prices", "series"),
-         example="level(SPX)")
-def level(ctx: Context, at: Positions, *, X: Subject, kind: str | None) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY, (_PRICED, KIND), unit=units.LEVEL, tables=("prices", "series"), example="level(SPX)"
+)
+def level(ctx: Context, at: Positions, *, X: Subject, kind: str | None) -> Values:
     """Close of a symbol, or the last value of a series known at the session.
 
     Formula: P(T), or the value of the latest reference date among those known at T
@@ -76,10 +75,20 @@ def _unknown_yet(ctx: Context, name: str) -> NothingToCompute:
     return NothingToCompute(f"nothing of {name} was known by {calendar.date(len(calendar) - 1)}")
 
 
-@measure(FAMILY, (subject("X"), window(), KIND, WEIGHTING, REBALANCE), unit=units.FRACTION,
-         tables=("prices", "holdings"), example="return(RUT, ytd)")
+@measure(
+    FAMILY,
+    (subject("X"), window(), KIND, WEIGHTING, REBALANCE),
+    unit=units.FRACTION,
+    tables=("prices", "holdings"),
+    example="return(RUT, ytd)",
+)
 def return_(
-    ctx: Context, at: Positions, *, X: Subject, window: Window, **style: str  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    window: Window,
+    **style: str,
 ) -> Values:
     """Simple return of a symbol or a basket over a window.
 
@@ -95,10 +104,21 @@ def return_(
     return Values(return_of(ctx, what, spans, at), units.FRACTION)
 
 
-@measure(FAMILY, (subject("X"), subject("Y"), window(), KIND), unit=units.POINTS,
-         tables=("prices", "holdings"), example="excess(RUT, SPX, 21d)")
+@measure(
+    FAMILY,
+    (subject("X"), subject("Y"), window(), KIND),
+    unit=units.POINTS,
+    tables=("prices", "holdings"),
+    example="excess(RUT, SPX, 21d)",
+)
 def excess(
-    ctx: Context, at: Positions, *, X: Subject, Y: Subject, window: Window, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    Y: Subject,
+    window: Window,
+    kind: str | None,
 ) -> Values:
     """Return of one subject less that of another, in percentage points.
 
@@ -111,10 +131,20 @@ def excess(
     return Values(return_of(ctx, a, spans, at) - return_of(ctx, b, spans, at), units.POINTS)
 
 
-@measure(FAMILY, (_PRICED, Parameter("Y", Kind.PRICED), KIND), unit=units.RATIO,
-         tables=("prices", "series"), example="ratio(RUT, SPX)")
+@measure(
+    FAMILY,
+    (_PRICED, Parameter("Y", Kind.PRICED), KIND),
+    unit=units.RATIO,
+    tables=("prices", "series"),
+    example="ratio(RUT, SPX)",
+)
 def ratio(
-    ctx: Context, at: Positions, *, X: Subject, Y: Subject, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    Y: Subject,
+    kind: str | None,
 ) -> Values:
     """Level of one symbol over that of another: the track of relative strength.
 
@@ -127,10 +157,20 @@ def ratio(
     return Values(a.data / np.where(b.data == 0, np.nan, b.data), units.RATIO)
 
 
-@measure(FAMILY, (subject("X"), window("all"), KIND), unit=units.FRACTION,
-         tables=("prices", "holdings"), example="drawdown(RUT)")
+@measure(
+    FAMILY,
+    (subject("X"), window("all"), KIND),
+    unit=units.FRACTION,
+    tables=("prices", "holdings"),
+    example="drawdown(RUT)",
+)
 def drawdown(
-    ctx: Context, at: Positions, *, X: Subject, window: Window, kind: str | None  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    window: Window,
+    kind: str | None,
 ) -> Values:
     """How far a subject stands below its highest close of a window.
 
@@ -152,9 +192,14 @@ def drawdown(
     return Values(out, units.FRACTION)
 
 
-@measure(FAMILY, (subject("X"), KIND), unit=units.COUNT, tables=("prices", "holdings"),
-         example="record_high(SPX)")
-def record_high(ctx: Context, at: Positions, *, X: Subject, kind: str | None) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (subject("X"), KIND),
+    unit=units.COUNT,
+    tables=("prices", "holdings"),
+    example="record_high(SPX)",
+)
+def record_high(ctx: Context, at: Positions, *, X: Subject, kind: str | None) -> Values:
     """Whether a subject closed above every earlier close (1) or not (0).
 
     Formula: 1 if P(T) > max P(t), t < T, else 0
@@ -193,8 +238,12 @@ def _note_gaps(
     ctx: Context, whats: list[Earned], spans: Spans, there: np.ndarray, at: Positions
 ) -> None:
     if not there[-1]:
-        ctx.problem(at, lambda: no_return(ctx, _culprit(whats, int(spans.end[0])),
-                                          int(spans.end[0]) - 1, int(spans.end[0])))
+        ctx.problem(
+            at,
+            lambda: no_return(
+                ctx, _culprit(whats, int(spans.end[0])), int(spans.end[0]) - 1, int(spans.end[0])
+            ),
+        )
     elif not there.all():
         ctx.caveat(f"{int((~there).sum())} sessions of the window have no return and are left out")
 
@@ -203,10 +252,20 @@ def _culprit(whats: list[Earned], end: int) -> Earned:
     return next(w for w in whats if np.isnan(w.returns[end]))
 
 
-@measure(FAMILY, (subject("X"), window("63d"), KIND), unit=units.FRACTION,
-         tables=("prices", "holdings"), example="volatility(RUT)")
+@measure(
+    FAMILY,
+    (subject("X"), window("63d"), KIND),
+    unit=units.FRACTION,
+    tables=("prices", "holdings"),
+    example="volatility(RUT)",
+)
 def volatility(
-    ctx: Context, at: Positions, *, X: Subject, window: Window, kind: str | None  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    window: Window,
+    kind: str | None,
 ) -> Values:
     """Annualised standard deviation of a subject's daily returns.
 
@@ -219,10 +278,21 @@ def volatility(
     return Values(np.array(data), units.FRACTION)
 
 
-@measure(FAMILY, (subject("X"), subject("Y"), window("63d"), KIND), unit=units.RATIO,
-         tables=("prices", "holdings"), example="correlation(RUT, SPX)")
+@measure(
+    FAMILY,
+    (subject("X"), subject("Y"), window("63d"), KIND),
+    unit=units.RATIO,
+    tables=("prices", "holdings"),
+    example="correlation(RUT, SPX)",
+)
 def correlation(
-    ctx: Context, at: Positions, *, X: Subject, Y: Subject, window: Window, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    Y: Subject,
+    window: Window,
+    kind: str | None,
 ) -> Values:
     """Pearson correlation of two subjects' daily returns.
 
@@ -231,14 +301,26 @@ def correlation(
     Missing: sessions without both returns are left out with a caveat; no spread is an error
     """
     whats = [earned(ctx, X, Style(kind)), earned(ctx, Y, Style(kind))]
-    return Values(np.array([pearson(b[0], b[1]) for b in _pairs(ctx, whats, window, at)]),
-                  units.RATIO)
+    return Values(
+        np.array([pearson(b[0], b[1]) for b in _pairs(ctx, whats, window, at)]), units.RATIO
+    )
 
 
-@measure(FAMILY, (subject("X"), subject("Y"), window("252d"), KIND), unit=units.RATIO,
-         tables=("prices", "holdings"), example="beta(RUT, SPX)")
+@measure(
+    FAMILY,
+    (subject("X"), subject("Y"), window("252d"), KIND),
+    unit=units.RATIO,
+    tables=("prices", "holdings"),
+    example="beta(RUT, SPX)",
+)
 def beta(
-    ctx: Context, at: Positions, *, X: Subject, Y: Subject, window: Window, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    Y: Subject,
+    window: Window,
+    kind: str | None,
 ) -> Values:
     """How much a subject moved for each point that another did.
 
@@ -247,8 +329,9 @@ def beta(
     Missing: sessions without both returns are left out with a caveat; no spread is an error
     """
     whats = [earned(ctx, X, Style(kind)), earned(ctx, Y, Style(kind))]
-    return Values(np.array([_slope(b[0], b[1]) for b in _pairs(ctx, whats, window, at)]),
-                  units.RATIO)
+    return Values(
+        np.array([_slope(b[0], b[1]) for b in _pairs(ctx, whats, window, at)]), units.RATIO
+    )
 
 
 def _slope(x: Floats, y: Floats) -> float:
@@ -262,4 +345,3 @@ def _slope(x: Floats, y: Floats) -> float:
 
 
 MEASURES = (level, return_, excess, ratio, drawdown, record_high, volatility, correlation, beta)
-

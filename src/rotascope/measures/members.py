@@ -85,23 +85,31 @@ def _of_sectors(
     return found, np.vstack(counts), np.vstack(figures)
 
 
-def _told(ctx: Context, at: Positions, I: Subject, counts: Flags, figures: Floats) -> Flags:  # noqa: N803, E741 - the catalogue's name
+def _told(ctx: Context, at: Positions, I: Subject, counts: Flags, figures: Floats) -> Flags:
     told = counts & ~np.isnan(figures)
     if len(at) == 1:
         missing = int((counts & np.isnan(figures)).sum())
         if not told.any():
-            ctx.problem(at, lambda: NothingToCompute(
-                f"{I} has no member for which this can be told as of "
-                f"{ctx.market.calendar.date(int(at[0]))}"
-            ))
+            ctx.problem(
+                at,
+                lambda: NothingToCompute(
+                    f"{I} has no member for which this can be told as of "
+                    f"{ctx.market.calendar.date(int(at[0]))}"
+                ),
+            )
         elif missing:
             ctx.caveat(f"{missing} of {int(counts.sum())} members have no value and are left out")
     return told
 
 
-@measure(FAMILY, (_AMONG, condition()), unit=units.COUNT, tables=MEMBERS,
-         example="count_members(MAG7, return(it, ytd) > 0)")
-def count_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Values:  # noqa: N803, E741 - the catalogue's names
+@measure(
+    FAMILY,
+    (_AMONG, condition()),
+    unit=units.COUNT,
+    tables=MEMBERS,
+    example="count_members(MAG7, return(it, ytd) > 0)",
+)
+def count_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Values:
     """How many members meet a condition, `it` standing for the member.
 
     Formula: members in force at the start of the window that C uses (else at T) for
@@ -115,9 +123,14 @@ def count_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Value
     return Values(np.where(told.any(axis=0), hits, np.nan), units.COUNT)
 
 
-@measure(FAMILY, (_AMONG, condition()), unit=units.FRACTION, tables=MEMBERS,
-         example="share_members(SP500, return(it, ytd) > 0)")
-def share_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Values:  # noqa: N803, E741 - the catalogue's names
+@measure(
+    FAMILY,
+    (_AMONG, condition()),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="share_members(SP500, return(it, ytd) > 0)",
+)
+def share_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Values:
     """Which share of members meet a condition, `it` standing for the member.
 
     Formula: count_members over the members for which C can be told
@@ -131,9 +144,14 @@ def share_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Value
     return Values(hits / np.where(whole == 0, np.nan, whole), units.FRACTION)
 
 
-@measure(FAMILY, (Parameter("X", Kind.GROUP), _AMONG, expression()), unit=units.COUNT,
-         tables=MEMBERS, example='rank_in(sector("Energy"), sectors(SP500), return(it, ytd))')
-def rank_in(ctx: Context, at: Positions, *, X: Subject, I: Subject, E: Bound) -> Values:  # noqa: N803, E741 - the catalogue's names
+@measure(
+    FAMILY,
+    (Parameter("X", Kind.GROUP), _AMONG, expression()),
+    unit=units.COUNT,
+    tables=MEMBERS,
+    example='rank_in(sector("Energy"), sectors(SP500), return(it, ytd))',
+)
+def rank_in(ctx: Context, at: Positions, *, X: Subject, I: Subject, E: Bound) -> Values:
     """Rank of a member, or of a sector, by any expression, 1 = highest.
 
     Formula: 1 + number of members, or of sectors with I = sectors(SP500), whose E
@@ -148,11 +166,10 @@ def rank_in(ctx: Context, at: Positions, *, X: Subject, I: Subject, E: Bound) ->
     return Values(np.where(np.isnan(own), np.nan, 1.0 + above), units.COUNT)
 
 
-def _inside(X: Subject, I: Subject) -> Subject:  # noqa: N803, E741 - the catalogue's names
+def _inside(X: Subject, I: Subject) -> Subject:
     if isinstance(X, Sector) and X.inside is None and isinstance(I, Sectors):
         return Sector(X.label, I.inside)
     return X
 
 
 MEASURES = (count_members, share_members, rank_in)
-

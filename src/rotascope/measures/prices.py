@@ -129,7 +129,10 @@ def note_index(ctx: Context, panel: IndexPanel) -> None:
     """Note an index among the inputs."""
     files = panel.holdings
     ctx.used(
-        "holdings", panel.name, files=str(len(files.dates)), first=str(files.dates[0]),
+        "holdings",
+        panel.name,
+        files=str(len(files.dates)),
+        first=str(files.dates[0]),
         last=str(files.dates[-1]),
     )
     ctx.used("prices", f"members of {panel.name}", kind=panel.kind, symbols=str(len(panel.rows)))
@@ -192,6 +195,18 @@ def no_close(ctx: Context, name: str, closes: Floats, place: int) -> CannotAnswe
         f"{name} has no close on {here}; its last session available before is "
         f"{calendar.date(before)}"
     )
+
+
+def note_no_close(
+    ctx: Context, at: Positions, subjects: tuple[Subject, ...], kind: str | None
+) -> None:
+    """Say which of some subjects has no close, or no return, at a reading."""
+    for subject in subjects:
+        what = earned(ctx, subject, Style(kind))
+        column = what.returns if what.closes is None else what.closes
+        if np.isnan(column[at[0]]):
+            error = no_close(ctx, str(what.subject), column, int(at[0]))
+            ctx.problem(at, lambda found=error: found)  # type: ignore[misc]  # bound at once
 
 
 def _no_basket_return(ctx: Context, what: Earned, start: int, end: int) -> CannotAnswer:

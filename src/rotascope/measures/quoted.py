@@ -19,9 +19,14 @@ FAMILY = "members"
 _FUND = Parameter("F", Kind.SYMBOL)
 
 
-@measure(FAMILY, (Parameter("X", Kind.SYMBOL),), unit=units.LEVEL, tables=("prices", "holdings"),
-         example="price(SPX)")
-def price(ctx: Context, at: Positions, *, X: Subject) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (Parameter("X", Kind.SYMBOL),),
+    unit=units.LEVEL,
+    tables=("prices", "holdings"),
+    example="price(SPX)",
+)
+def price(ctx: Context, at: Positions, *, X: Subject) -> Values:
     """Unadjusted close of a symbol, as articles quote it.
 
     Formula: the raw price of the holdings file of T where one names the symbol, else
@@ -41,14 +46,17 @@ def price(ctx: Context, at: Positions, *, X: Subject) -> Values:  # noqa: N803 -
     ctx.log.kinds.add("price")
     ctx.used("prices", name, kind="price")
     if len(at) == 1 and np.isnan(data[0]):
-        ctx.problem(at, lambda: NotInStore(
-            f"no unadjusted price of {name} on {ctx.market.calendar.date(int(at[0]))}: the store "
-            "has neither a close nor a holdings file of that day that names it"
-        ))
+        ctx.problem(
+            at,
+            lambda: NotInStore(
+                f"no unadjusted price of {name} on {ctx.market.calendar.date(int(at[0]))}: "
+                "the store has neither a close nor a holdings file of that day that names it"
+            ),
+        )
     return Values(data, units.LEVEL)
 
 
-def _flows(ctx: Context, F: Subject) -> tuple[Floats, int]:  # noqa: N803 - the catalogue's name
+def _flows(ctx: Context, F: Subject) -> tuple[Floats, int]:
     flow = ctx.market.flows(str(F)).flow
     there = np.flatnonzero(~np.isnan(flow))
     if not len(there):
@@ -57,7 +65,7 @@ def _flows(ctx: Context, F: Subject) -> tuple[Floats, int]:  # noqa: N803 - the 
     return flow, int(there[0])
 
 
-def _summed(ctx: Context, F: Subject, window: Window, at: Positions) -> tuple[Floats, Spans]:  # noqa: N803 - the catalogue's name
+def _summed(ctx: Context, F: Subject, window: Window, at: Positions) -> tuple[Floats, Spans]:
     flow, first = _flows(ctx, F)
     spans = within(ctx, window, at, first - 1)
     out = np.full(len(at), np.nan)
@@ -65,10 +73,13 @@ def _summed(ctx: Context, F: Subject, window: Window, at: Positions) -> tuple[Fl
     for i in np.flatnonzero(spans.valid).tolist():
         part = flow[int(spans.start[i]) + 1 : int(spans.end[i]) + 1]
         if np.isnan(part[-1]):
-            ctx.problem(at, lambda e=int(spans.end[i]): NotInStore(  # type: ignore[misc]  # bound at once
-                f"no flow of {F} is known for {calendar.date(e)}; the last session available is "
-                f"{calendar.date(int(np.flatnonzero(~np.isnan(flow))[-1]))}"
-            ))
+            ctx.problem(
+                at,
+                lambda e=int(spans.end[i]): NotInStore(  # type: ignore[misc]  # bound at once
+                    f"no flow of {F} is known for {calendar.date(e)}; the last session available "
+                    f"is {calendar.date(int(np.flatnonzero(~np.isnan(flow))[-1]))}"
+                ),
+            )
             continue
         told = part[~np.isnan(part)]
         out[i] = np.cumsum(told)[-1]
@@ -77,9 +88,10 @@ def _summed(ctx: Context, F: Subject, window: Window, at: Positions) -> tuple[Fl
     return out, spans
 
 
-@measure(FAMILY, (_FUND, window()), unit=units.CURRENCY, tables=("flows",),
-         example="flow(IWM, 21d)")
-def flow(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY, (_FUND, window()), unit=units.CURRENCY, tables=("flows",), example="flow(IWM, 21d)"
+)
+def flow(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:
     """Net money that went into a fund over a window.
 
     Formula: sum of the net flows of the sessions after S up to the end
@@ -89,9 +101,14 @@ def flow(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values: 
     return Values(_summed(ctx, F, window, at)[0], units.CURRENCY)
 
 
-@measure(FAMILY, (_FUND, window("all")), unit=units.CURRENCY, tables=("flows",),
-         example="cumulative_flow(IWM)")
-def cumulative_flow(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (_FUND, window("all")),
+    unit=units.CURRENCY,
+    tables=("flows",),
+    example="cumulative_flow(IWM)",
+)
+def cumulative_flow(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:
     """Net money that went into a fund so far, as a track.
 
     Formula: running sum of the net flows after S
@@ -101,9 +118,14 @@ def cumulative_flow(ctx: Context, at: Positions, *, F: Subject, window: Window) 
     return Values(_summed(ctx, F, window, at)[0], units.CURRENCY)
 
 
-@measure(FAMILY, (_FUND, window()), unit=units.FRACTION, tables=("flows",),
-         example="flow_share(IWM, 21d)")
-def flow_share(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (_FUND, window()),
+    unit=units.FRACTION,
+    tables=("flows",),
+    example="flow_share(IWM, 21d)",
+)
+def flow_share(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:
     """Net money that went into a fund, as a share of its assets at the start.
 
     Formula: flow(F, window) / assets(S)
@@ -118,9 +140,12 @@ def flow_share(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Va
         if base > 0:
             out[i] = data[i] / base
         else:
-            ctx.problem(at, lambda: NothingToCompute(
-                f"the assets of {F} at the start of the window are not in the store"
-            ))
+            ctx.problem(
+                at,
+                lambda: NothingToCompute(
+                    f"the assets of {F} at the start of the window are not in the store"
+                ),
+            )
     return Values(out, units.FRACTION)
 
 

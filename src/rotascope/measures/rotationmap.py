@@ -16,14 +16,14 @@ from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import KIND, measure, number, subject
-from rotascope.measures.prices import Style, earned, no_close
+from rotascope.measures.prices import Style, earned, note_no_close
 
 WORDS = ("leading", "weakening", "lagging", "improving")
 _PARAMETERS = (subject("X"), subject("B", "the benchmark"), number("n", 14, "weeks"), KIND)
 _SOURCE = "Rotascope's own, after the z-score readings of relative strength in public use"
 
 
-def _strength(ctx: Context, X: Subject, B: Subject, kind: str | None) -> Floats:  # noqa: N803 - the catalogue's names
+def _strength(ctx: Context, X: Subject, B: Subject, kind: str | None) -> Floats:
     a, b = earned(ctx, X, Style(kind)), earned(ctx, B, Style(kind))
     start = max(a.first, b.first)
     return a.index(start) / b.index(start)
@@ -42,9 +42,7 @@ def _z(weekly: Floats, n: int) -> Floats:
     return out
 
 
-def _map(
-    ctx: Context, at: Positions, strength: Floats, n: int
-) -> tuple[Floats, Floats]:
+def _map(ctx: Context, at: Positions, strength: Floats, n: int) -> tuple[Floats, Floats]:
     """rs_ratio and rs_momentum at each session, its own week cut there."""
     calendar = ctx.market.calendar
     ratio, momentum = np.full(len(at), np.nan), np.full(len(at), np.nan)
@@ -58,28 +56,45 @@ def _map(
 
 
 def _both(
-    ctx: Context, at: Positions, X: Subject, B: Subject, n: int, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    B: Subject,
+    n: int,
+    kind: str | None,
 ) -> tuple[Floats, Floats]:
     ratio, momentum = _map(ctx, at, _strength(ctx, X, B, kind), n)
     if len(at) == 1 and np.isnan(momentum[0]):
-        for s in (X, B):
-            what = earned(ctx, s, Style(kind))
-            column = what.returns if what.closes is None else what.closes
-            if np.isnan(column[at[0]]):
-                ctx.problem(at, lambda w=what, c=column: no_close(ctx, str(w.subject), c, int(at[0])))  # type: ignore[misc]  # bound at once
+        note_no_close(ctx, at, (X, B), kind)
     return ratio, momentum
 
 
 def _too_short(ctx: Context, at: Positions, weeks: int) -> None:
-    ctx.problem(at, lambda: NothingToCompute(
-        f"the rotation map needs {weeks} weekly closes of both, with some spread"
-    ))
+    ctx.problem(
+        at,
+        lambda: NothingToCompute(
+            f"the rotation map needs {weeks} weekly closes of both, with some spread"
+        ),
+    )
 
 
-@measure("leadership", _PARAMETERS, unit=units.LEVEL, tables=("prices", "holdings"),
-         example="rs_ratio(XLE, SPY)", references=_SOURCE)
+@measure(
+    "leadership",
+    _PARAMETERS,
+    unit=units.LEVEL,
+    tables=("prices", "holdings"),
+    example="rs_ratio(XLE, SPY)",
+    references=_SOURCE,
+)
 def rs_ratio(
-    ctx: Context, at: Positions, *, X: Subject, B: Subject, n: int, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    B: Subject,
+    n: int,
+    kind: str | None,
 ) -> Values:
     """Relative strength against a benchmark, compared with its last weeks (100 = average).
 
@@ -88,16 +103,28 @@ def rs_ratio(
 
     Missing: n weekly closes of both are needed, and some spread
     """
-    data = _both(ctx, at, X, B, n, kind)[0]
+    data = _both(ctx, at, X=X, B=B, n=n, kind=kind)[0]
     if np.isnan(data[-1:]).any():
         _too_short(ctx, at, n)
     return Values(data, units.LEVEL)
 
 
-@measure("leadership", _PARAMETERS, unit=units.LEVEL, tables=("prices", "holdings"),
-         example="rs_momentum(XLE, SPY)", references=_SOURCE)
+@measure(
+    "leadership",
+    _PARAMETERS,
+    unit=units.LEVEL,
+    tables=("prices", "holdings"),
+    example="rs_momentum(XLE, SPY)",
+    references=_SOURCE,
+)
 def rs_momentum(
-    ctx: Context, at: Positions, *, X: Subject, B: Subject, n: int, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    B: Subject,
+    n: int,
+    kind: str | None,
 ) -> Values:
     """Momentum of relative strength, compared with its last weeks (100 = average).
 
@@ -105,16 +132,29 @@ def rs_momentum(
 
     Missing: 2 n weekly closes of both are needed, and some spread
     """
-    data = _both(ctx, at, X, B, n, kind)[1]
+    data = _both(ctx, at, X=X, B=B, n=n, kind=kind)[1]
     if np.isnan(data[-1:]).any():
         _too_short(ctx, at, 2 * n)
     return Values(data, units.LEVEL)
 
 
-@measure("leadership", _PARAMETERS, unit=units.WORD, tables=("prices", "holdings"),
-         example="quadrant(XLE, SPY)", references=_SOURCE, words=WORDS)
+@measure(
+    "leadership",
+    _PARAMETERS,
+    unit=units.WORD,
+    tables=("prices", "holdings"),
+    example="quadrant(XLE, SPY)",
+    references=_SOURCE,
+    words=WORDS,
+)
 def quadrant(
-    ctx: Context, at: Positions, *, X: Subject, B: Subject, n: int, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    at: Positions,
+    *,
+    X: Subject,
+    B: Subject,
+    n: int,
+    kind: str | None,
 ) -> Values:
     """Where a subject stands on the rotation map.
 
@@ -123,7 +163,7 @@ def quadrant(
 
     Missing: as for rs_momentum
     """
-    ratio, momentum = _both(ctx, at, X, B, n, kind)
+    ratio, momentum = _both(ctx, at, X=X, B=B, n=n, kind=kind)
     strong, rising = ratio >= 100.0, momentum >= 100.0
     codes = np.select([strong & rising, strong, ~rising], [0.0, 1.0, 2.0], 3.0)
     data = np.where(np.isnan(ratio) | np.isnan(momentum), np.nan, codes)
@@ -133,4 +173,3 @@ def quadrant(
 
 
 MEASURES = (rs_ratio, rs_momentum, quadrant)
-

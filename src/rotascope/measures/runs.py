@@ -9,15 +9,15 @@ import numpy as np
 from rotascope.core import units
 from rotascope.core.time import Positions
 from rotascope.core.values import Values
-from rotascope.language.bound import Bound, Term
-from rotascope.language.catalogue import Kind, Measure, Parameter
+from rotascope.language.bound import Bound
+from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import AT, EVERY, KIND, MONTH, condition, measure, subject
+from rotascope.measures.prices import note_no_close
 from rotascope.measures.spelled import (
     SPELLED,
     last_as_long,
     lengths,
-    note_missing,
     note_unfinished,
     rank_by_length,
     spelled,
@@ -34,8 +34,13 @@ def _length(ctx: Context, at: Positions, name: str, every: str | None, arguments
     return Values(data, units.COUNT)
 
 
-@measure("leadership", (subject("X"), subject("Y"), EVERY, KIND), unit=units.COUNT,
-         tables=("prices", "holdings"), example="streak(RUT, SPX)")
+@measure(
+    "leadership",
+    (subject("X"), subject("Y"), EVERY, KIND),
+    unit=units.COUNT,
+    tables=("prices", "holdings"),
+    example="streak(RUT, SPX)",
+)
 def streak(ctx: Context, at: Positions, /, **arguments: Any) -> Values:
     """For how many sessions in a row one subject has beaten another.
 
@@ -45,12 +50,17 @@ def streak(ctx: Context, at: Positions, /, **arguments: Any) -> Values:
     Missing: a session without a return of both ends the streak; T needs both closes
     """
     values = _length(ctx, at, "streak", arguments["every"], arguments)
-    _say_why(ctx, at, values, streak, arguments)
+    _say_why(ctx, at, values, arguments)
     return values
 
 
-@measure("leadership", (subject("X"), _DIRECTION, EVERY, KIND), unit=units.COUNT,
-         tables=("prices", "holdings"), example="run(SPX, up, every=month)")
+@measure(
+    "leadership",
+    (subject("X"), _DIRECTION, EVERY, KIND),
+    unit=units.COUNT,
+    tables=("prices", "holdings"),
+    example="run(SPX, up, every=month)",
+)
 def run(ctx: Context, at: Positions, /, **arguments: Any) -> Values:
     """For how many sessions, weeks or months in a row a subject has risen or fallen.
 
@@ -59,20 +69,24 @@ def run(ctx: Context, at: Positions, /, **arguments: Any) -> Values:
     Missing: a period without a return ends the run; T needs a close
     """
     values = _length(ctx, at, "run", arguments["every"], arguments)
-    _say_why(ctx, at, values, run, arguments)
+    _say_why(ctx, at, values, arguments)
     return values
 
 
-def _say_why(
-    ctx: Context, at: Positions, values: Values, measure: Measure, arguments: dict[str, Any]
-) -> None:
+def _say_why(ctx: Context, at: Positions, values: Values, arguments: dict[str, Any]) -> None:
     if len(at) == 1 and np.isnan(values.data[0]):
-        note_missing(ctx, Term(measure, arguments), at)
+        subjects = tuple(arguments[name] for name in ("X", "Y") if name in arguments)
+        note_no_close(ctx, at, subjects, arguments["kind"])
 
 
-@measure("any track", (condition(), AT, MONTH), unit=units.COUNT, tables=(),
-         example="spell(breadth(SP500, above=50d) > 0.5)")
-def spell(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    "any track",
+    (condition(), AT, MONTH),
+    unit=units.COUNT,
+    tables=(),
+    example="spell(breadth(SP500, above=50d) > 0.5)",
+)
+def spell(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values:
     """For how many sessions in a row a condition has held.
 
     Formula: sessions in the unbroken run of C ending at T; 0 if C is false at T;
@@ -86,9 +100,10 @@ def spell(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values:  #
     return values
 
 
-@measure("leadership", (_SPELL,), unit=units.DATE, tables=(),
-         example="longest_since(streak(RUT, SPX))")
-def longest_since(ctx: Context, at: Positions, /, *, E: Bound) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    "leadership", (_SPELL,), unit=units.DATE, tables=(), example="longest_since(streak(RUT, SPX))"
+)
+def longest_since(ctx: Context, at: Positions, /, *, E: Bound) -> Values:
     """When a streak, run or spell was last as long as the present one.
 
     Formula: last session of the most recent earlier spell of the same condition that
@@ -103,7 +118,7 @@ def longest_since(ctx: Context, at: Positions, /, *, E: Bound) -> Values:  # noq
 
 
 @measure("leadership", (_SPELL,), unit=units.COUNT, tables=(), example="record(streak(RUT, SPX))")
-def record(ctx: Context, at: Positions, /, *, E: Bound) -> Values:  # noqa: N803 - the catalogue's name
+def record(ctx: Context, at: Positions, /, *, E: Bound) -> Values:
     """Rank of the present streak, run or spell by length among all so far.
 
     Formula: 1 + the number of spells up to T that are longer
@@ -126,4 +141,3 @@ def _why(ctx: Context, now: np.ndarray, first: int) -> str:
 
 
 MEASURES = (streak, run, longest_since, record, spell)
-

@@ -6,7 +6,7 @@ import numpy as np
 
 from rotascope.core import units
 from rotascope.core.basket import Series, Subject
-from rotascope.core.errors import NotInStore, NothingToCompute
+from rotascope.core.errors import NothingToCompute, NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Floats, Values
 from rotascope.core.window import Window
@@ -24,18 +24,24 @@ _SERIES = Parameter("Z", Kind.SERIES)
 _TIMING = "values known by the close of each session, by the source's release or lag rule"
 
 
-def _track(ctx: Context, Z: Subject, upto: int) -> Floats:  # noqa: N803 - the catalogue's name
+def _track(ctx: Context, Z: Subject, upto: int) -> Floats:
     places = np.arange(upto + 1, dtype=np.int64)
     return level.compute(ctx, places, X=Z, kind=None).data  # type: ignore[no-any-return]  # compute is Any
 
 
-def _percent(ctx: Context, Z: Subject) -> bool:  # noqa: N803 - the catalogue's name
+def _percent(ctx: Context, Z: Subject) -> bool:
     return isinstance(Z, Series) and ctx.market.series(Z.name).percent
 
 
-@measure(FAMILY, (_Z, window()), unit=units.LEVEL, tables=("series",), timing=_TIMING,
-         example="change(DGS10, 3m)")
-def change(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (_Z, window()),
+    unit=units.LEVEL,
+    tables=("series",),
+    timing=_TIMING,
+    example="change(DGS10, 3m)",
+)
+def change(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:
     """How far a series moved over a window, in its own units.
 
     Formula: Z(end) - Z(S), of the values known then
@@ -55,7 +61,10 @@ def change(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values
 
 
 def _moves(
-    ctx: Context, at: Positions, Z: Subject, window: Window  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    Z: Subject,
+    window: Window,
 ) -> tuple[list[Floats], Flags]:
     """Moves of the value known from session to session in each window, and where it exists."""
     track = _track(ctx, Z, int(at.max(initial=-1)))
@@ -71,7 +80,11 @@ def _moves(
 
 
 def _summed(
-    ctx: Context, at: Positions, Z: Subject, window: Window, sign: float  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    Z: Subject,
+    window: Window,
+    sign: float,
 ) -> Values:
     blocks, good = _moves(ctx, at, Z, window)
     scale = 1.0
@@ -82,9 +95,15 @@ def _summed(
     return Values(np.where(good, np.round(sums, 9), np.nan), units.COUNT)
 
 
-@measure(FAMILY, (_SERIES, window()), unit=units.COUNT, tables=("series",), timing=_TIMING,
-         example="cuts(DFEDTARU, 1y)")
-def cuts(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (_SERIES, window()),
+    unit=units.COUNT,
+    tables=("series",),
+    timing=_TIMING,
+    example="cuts(DFEDTARU, 1y)",
+)
+def cuts(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:
     """By how much a rate was cut over a window, in basis points.
 
     Formula: sum of the downward moves between consecutive sessions of the value known,
@@ -95,9 +114,15 @@ def cuts(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values: 
     return _summed(ctx, at, Z, window, -1.0)
 
 
-@measure(FAMILY, (_SERIES, window()), unit=units.COUNT, tables=("series",), timing=_TIMING,
-         example="hikes(DFEDTARU, 1y)")
-def hikes(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (_SERIES, window()),
+    unit=units.COUNT,
+    tables=("series",),
+    timing=_TIMING,
+    example="hikes(DFEDTARU, 1y)",
+)
+def hikes(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:
     """By how much a rate was raised over a window, in basis points.
 
     Formula: sum of the upward moves between consecutive sessions of the value known;
@@ -109,16 +134,26 @@ def hikes(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:
 
 
 def _counted(
-    ctx: Context, at: Positions, Z: Subject, window: Window, sign: float  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    at: Positions,
+    Z: Subject,
+    window: Window,
+    sign: float,
 ) -> Values:
     blocks, good = _moves(ctx, at, Z, window)
     counts = np.array([float((sign * b > 0).sum()) for b in blocks])
     return Values(np.where(good, counts, np.nan), units.COUNT)
 
 
-@measure(FAMILY, (_SERIES, window()), unit=units.COUNT, tables=("series",), timing=_TIMING,
-         example="count_cuts(DFEDTARU, 1y)")
-def count_cuts(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (_SERIES, window()),
+    unit=units.COUNT,
+    tables=("series",),
+    timing=_TIMING,
+    example="count_cuts(DFEDTARU, 1y)",
+)
+def count_cuts(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:
     """On how many sessions of a window a rate was cut.
 
     Formula: number of sessions on which the value known fell
@@ -128,9 +163,15 @@ def count_cuts(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Va
     return _counted(ctx, at, Z, window, -1.0)
 
 
-@measure(FAMILY, (_SERIES, window()), unit=units.COUNT, tables=("series",), timing=_TIMING,
-         example="count_hikes(DFEDTARU, 1y)")
-def count_hikes(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (_SERIES, window()),
+    unit=units.COUNT,
+    tables=("series",),
+    timing=_TIMING,
+    example="count_hikes(DFEDTARU, 1y)",
+)
+def count_hikes(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> Values:
     """On how many sessions of a window a rate was raised.
 
     Formula: number of sessions on which the value known rose
@@ -140,9 +181,10 @@ def count_hikes(ctx: Context, at: Positions, *, Z: Subject, window: Window) -> V
     return _counted(ctx, at, Z, window, 1.0)
 
 
-@measure(FAMILY, (_SERIES,), unit=units.FRACTION, tables=("series",), timing=_TIMING,
-         example="yoy(CPI)")
-def yoy(ctx: Context, at: Positions, *, Z: Subject) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY, (_SERIES,), unit=units.FRACTION, tables=("series",), timing=_TIMING, example="yoy(CPI)"
+)
+def yoy(ctx: Context, at: Positions, *, Z: Subject) -> Values:
     """How a series compares with the same period a year earlier.
 
     Formula: Z of the latest reference date known, over Z of the same date a year
@@ -153,9 +195,12 @@ def yoy(ctx: Context, at: Positions, *, Z: Subject) -> Values:  # noqa: N803 - t
     note_series(ctx, str(Z))
     data = yoy_track(ctx, str(Z))[at]
     if len(at) == 1 and np.isnan(data[0]):
-        ctx.problem(at, lambda: NothingToCompute(
-            f"{Z} has no value for the same reference period a year before the latest known"
-        ))
+        ctx.problem(
+            at,
+            lambda: NothingToCompute(
+                f"{Z} has no value for the same reference period a year before the latest known"
+            ),
+        )
     return Values(data, units.FRACTION)
 
 

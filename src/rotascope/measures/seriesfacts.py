@@ -29,8 +29,10 @@ def series_track(ctx: Context, name: str) -> Floats:
 
     def make() -> Floats:
         rows = _rows(facts, sessions)
-        return np.where(rows >= 0, facts.values[rows], np.nan) if len(facts.values) else (
-            np.full(sessions, np.nan)
+        return (
+            np.where(rows >= 0, facts.values[rows], np.nan)
+            if len(facts.values)
+            else (np.full(sessions, np.nan))
         )
 
     return ctx.market.kept(("series", name), make)

@@ -14,8 +14,18 @@ from rotascope.measures.groups import panel_of
 from rotascope.measures.prices import Style, first_session
 
 _WEIGHTLESS = (  # measures that need members only
-    "breadth", "advances", "declines", "advance_decline", "mcclellan", "new_highs", "new_lows",
-    "member_return", "pairwise_correlation", "count_members", "share_members", "rank_in",
+    "breadth",
+    "advances",
+    "declines",
+    "advance_decline",
+    "mcclellan",
+    "new_highs",
+    "new_lows",
+    "member_return",
+    "pairwise_correlation",
+    "count_members",
+    "share_members",
+    "rank_in",
 )
 
 

@@ -13,7 +13,7 @@ from rotascope.core.values import Flags, Floats
 from rotascope.core.window import Spans
 from rotascope.language.bound import Bound, Term
 from rotascope.language.evaluate import Context
-from rotascope.measures.prices import Earned, Style, earned, no_close
+from rotascope.measures.prices import Earned, Style, earned
 from rotascope.stats.spells import longest_since, record_rank, run_lengths
 
 
@@ -71,7 +71,13 @@ def spelled(ctx: Context, bound: Bound, upto: int) -> Spelled:
 
 
 def streak_spelled(
-    ctx: Context, upto: int, *, X: Subject, Y: Subject, every: str, kind: str | None  # noqa: N803 - the catalogue's names
+    ctx: Context,
+    _upto: int,
+    *,
+    X: Subject,
+    Y: Subject,
+    every: str,
+    kind: str | None,
 ) -> Spelled:
     """One subject ahead of another."""
     a, b = earned(ctx, X, Style(kind)), earned(ctx, Y, Style(kind))
@@ -82,7 +88,13 @@ def streak_spelled(
 
 
 def run_spelled(
-    ctx: Context, upto: int, *, X: Subject, direction: str, every: str, kind: str | None  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    _upto: int,
+    *,
+    X: Subject,
+    direction: str,
+    every: str,
+    kind: str | None,
 ) -> Spelled:
     """A subject up, or down."""
     what = earned(ctx, X, Style(kind))
@@ -92,7 +104,13 @@ def run_spelled(
 
 
 def condition_spelled(
-    ctx: Context, upto: int, /, *, C: Bound, at: str | None, month: int | None  # noqa: N803 - the catalogue's name
+    ctx: Context,
+    upto: int,
+    /,
+    *,
+    C: Bound,
+    at: str | None,
+    month: int | None,
 ) -> Spelled:
     """Any condition; where it cannot be told it does not hold."""
     from rotascope.measures.spans import first_of
@@ -101,7 +119,11 @@ def condition_spelled(
     return Spelled(track == 1.0, ~np.isnan(track), at or "day", month, first_of(ctx, C))
 
 
-SPELLED: dict[str, Callable[..., Spelled]] = {"streak": streak_spelled, "run": run_spelled, "spell": condition_spelled}
+SPELLED: dict[str, Callable[..., Spelled]] = {
+    "streak": streak_spelled,
+    "run": run_spelled,
+    "spell": condition_spelled,
+}
 
 
 def _closes_there(what: Earned) -> Flags:
@@ -167,15 +189,3 @@ def rank_by_length(ctx: Context, s: Spelled, at: Positions) -> Floats:
         if len(holds):
             out[i] = record_rank(holds, np.array([len(holds) - 1]))[0]
     return out
-
-
-def note_missing(ctx: Context, bound: Term, at: Positions) -> None:
-    """Say why nothing can be said of a streak or run at a session."""
-    for name in ("X", "Y"):
-        subject = bound.arguments.get(name)
-        if subject is None:
-            continue
-        what = earned(ctx, subject, Style(bound.arguments.get("kind")))
-        column = what.returns if what.closes is None else what.closes
-        if np.isnan(column[at[0]]):
-            ctx.problem(at, lambda w=what, c=column: no_close(ctx, str(w.subject), c, int(at[0])))  # type: ignore[misc]  # bound at once

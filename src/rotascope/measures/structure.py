@@ -81,9 +81,15 @@ def note_priced(ctx: Context, panel: IndexPanel, at: Positions) -> None:
         ctx.caveat(f"prices cover {100 * share:.1f} % of the weight of {panel.name}")
 
 
-@measure(FAMILY, (group(), inside()), unit=units.FRACTION, tables=MEMBERS,
-         example="weight(MAG7, in=SP500)", timing=_TIMING)
-def weight(ctx: Context, at: Positions, *, G: Subject, **where: Subject) -> Values:  # noqa: N803 - the catalogue's name
+@measure(
+    FAMILY,
+    (group(), inside()),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="weight(MAG7, in=SP500)",
+    timing=_TIMING,
+)
+def weight(ctx: Context, at: Positions, *, G: Subject, **where: Subject) -> Values:
     """Share of an index that a group makes up.
 
     Formula: sum of the weights in force after the close of T: the latest holdings dated
@@ -97,9 +103,12 @@ def weight(ctx: Context, at: Positions, *, G: Subject, **where: Subject) -> Valu
     some = np.asarray(chosen.any(axis=0))
     data = np.where(some, data, np.nan)
     if len(at) == 1 and at[0] >= panel.first_weight and not some[at[0] - panel.base]:
-        ctx.problem(at, lambda: NothingToCompute(
-            f"{G} has no member in {panel.name} on {ctx.market.calendar.date(int(at[0]))}"
-        ))
+        ctx.problem(
+            at,
+            lambda: NothingToCompute(
+                f"{G} has no member in {panel.name} on {ctx.market.calendar.date(int(at[0]))}"
+            ),
+        )
     return Values(column_of(panel, data, at, panel.first_weight), units.FRACTION)
 
 
@@ -113,7 +122,9 @@ def _by_issuer(panel: IndexPanel, weights: Floats, at: Positions) -> list[Floats
         if file >= 0:
             codes = panel.holdings.issuer[file]
             if not (codes >= 0).any():
-                raise NotInStore(f"the holdings of {panel.name} name no issuers: by=issuer needs ISINs")
+                raise NotInStore(
+                    f"the holdings of {panel.name} name no issuers: by=issuer needs ISINs"
+                )
             own = np.where(codes >= 0, codes, codes.max(initial=0) + 1 + np.arange(len(codes)))
             w = np.bincount(own, weights=w).astype(np.float64)
         found.append(w)
@@ -124,15 +135,23 @@ def _concentrated(ctx: Context, at: Positions, I: Subject, by: str) -> tuple[Ind
     """The panel, and the Herfindahl index at each session."""
     panel = opened(ctx, I, at, weights=True)
     if by == "issuer":
-        data = np.array([float((w * w).sum()) or np.nan for w in _by_issuer(panel, panel.weights, at)])
+        data = np.array(
+            [float((w * w).sum()) or np.nan for w in _by_issuer(panel, panel.weights, at)]
+        )
         return panel, np.where(at >= panel.first_weight, data, np.nan)
     figures = ctx.market.kept(("hhi", I), lambda: concentration(panel.weights))
     return panel, column_of(panel, figures, at, panel.first_weight)
 
 
-@measure(FAMILY, (index(), number("n", 10, "how many"), _BY), unit=units.FRACTION, tables=MEMBERS,
-         example="top_weight(SP500, 10)", timing=_TIMING)
-def top_weight(ctx: Context, at: Positions, *, I: Subject, n: int, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(), number("n", 10, "how many"), _BY),
+    unit=units.FRACTION,
+    tables=MEMBERS,
+    example="top_weight(SP500, 10)",
+    timing=_TIMING,
+)
+def top_weight(ctx: Context, at: Positions, *, I: Subject, n: int, by: str) -> Values:
     """Share of an index that its n largest members make up.
 
     Formula: sum of the n largest weights after the close of T; by=issuer adds the lines
@@ -142,7 +161,9 @@ def top_weight(ctx: Context, at: Positions, *, I: Subject, n: int, by: str) -> V
     """
     panel = opened(ctx, I, at, weights=True)
     if by == "issuer":
-        data = np.array([float(np.sort(w)[::-1][:n].sum()) for w in _by_issuer(panel, panel.weights, at)])
+        data = np.array(
+            [float(np.sort(w)[::-1][:n].sum()) for w in _by_issuer(panel, panel.weights, at)]
+        )
         return Values(np.where(at >= panel.first_weight, data, np.nan), units.FRACTION)
 
     def make() -> Floats:
@@ -153,9 +174,16 @@ def top_weight(ctx: Context, at: Positions, *, I: Subject, n: int, by: str) -> V
     return Values(column_of(panel, figures, at, panel.first_weight), units.FRACTION)
 
 
-@measure(FAMILY, (index(), _BY), unit=units.RATIO, tables=MEMBERS, example="hhi(SP500)",
-         timing=_TIMING, references="Hirschman (1964), The Paternity of an Index")
-def hhi(ctx: Context, at: Positions, *, I: Subject, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(), _BY),
+    unit=units.RATIO,
+    tables=MEMBERS,
+    example="hhi(SP500)",
+    timing=_TIMING,
+    references="Hirschman (1964), The Paternity of an Index",
+)
+def hhi(ctx: Context, at: Positions, *, I: Subject, by: str) -> Values:
     """Herfindahl index of an index's weights: 1/n when equal, 1 when one member is all.
 
     Formula: sum of squared weights after the close of T
@@ -165,10 +193,16 @@ def hhi(ctx: Context, at: Positions, *, I: Subject, by: str) -> Values:  # noqa:
     return Values(_concentrated(ctx, at, I, by)[1], units.RATIO)
 
 
-@measure(FAMILY, (index(), _BY), unit=units.COUNT, tables=MEMBERS,
-         example="effective_number(SP500)", timing=_TIMING,
-         references="Hirschman (1964), The Paternity of an Index")
-def effective_number(ctx: Context, at: Positions, *, I: Subject, by: str) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(), _BY),
+    unit=units.COUNT,
+    tables=MEMBERS,
+    example="effective_number(SP500)",
+    timing=_TIMING,
+    references="Hirschman (1964), The Paternity of an Index",
+)
+def effective_number(ctx: Context, at: Positions, *, I: Subject, by: str) -> Values:
     """How many equal members would be as concentrated as the index is.
 
     Formula: 1 / hhi
@@ -178,9 +212,14 @@ def effective_number(ctx: Context, at: Positions, *, I: Subject, by: str) -> Val
     return Values(1.0 / _concentrated(ctx, at, I, by)[1], units.COUNT)
 
 
-@measure(FAMILY, (index(), window()), unit=units.POINTS, tables=MEMBERS,
-         example="cap_minus_equal(SP500, 63d)")
-def cap_minus_equal(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:  # noqa: N803, E741 - the catalogue's name
+@measure(
+    FAMILY,
+    (index(), window()),
+    unit=units.POINTS,
+    tables=MEMBERS,
+    example="cap_minus_equal(SP500, 63d)",
+)
+def cap_minus_equal(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:
     """How far capitalisation weights beat equal weights.
 
     Formula: return(I, window) - return(I, window, weighting=equal)

@@ -28,7 +28,7 @@ _CORNERS = {
 def rotation_map(chart: RotationMap, form: str, identity: str) -> str:
     """The map; the head of each tail has the mark and colour of its quadrant."""
     width, height = (920.0, 560.0) if form == "wide" else (360.0, 440.0)
-    frame = Frame(width, height, 40, 10, 10, 40, 12)
+    frame = Frame(width, height, 52, 10, 10, 40, 12)
     reach = _reach(chart)
     x = frame.across(CENTRE - reach[0], CENTRE + reach[0])
     y = frame.upward(CENTRE - reach[1], CENTRE + reach[1])
@@ -106,10 +106,12 @@ def _ticks(frame: Frame, x: Scale, y: Scale) -> list[str]:
     across = [
         svg.label(f"{tick:g}", (x(tick), below), size=size, anchor="middle", kind="tick")
         for tick in round_ticks(x.low, x.high, 5)
+        if text_box(f"{tick:g}", x(tick), below, size=size, anchor="middle").within(frame.whole)
     ]
     upward = [
         svg.label(f"{t:g}", (beside, y(t) + 0.35 * size), size=size, anchor="end", kind="tick")
         for t in round_ticks(y.low, y.high, 6)
+        if plot.top + size < y(t) < plot.bottom - 0.3 * size
     ]
     return across + upward
 

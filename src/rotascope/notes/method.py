@@ -45,12 +45,13 @@ def method(desk: Desk, caveats: Mapping[str, tuple[Reading, ...]]) -> Section:
     """Conventions, the data snapshot, everything a careful reader must know."""
     blocks: list[Block] = [Listing(tuple((text,) for text in _CONVENTIONS))]
     reader = desk.reader
+    covered = f": {reader.coverage.rstrip('.')}" if reader.coverage else ""
     stands = "The market is simulated: no figure here is about a real company or index. "
     blocks.append(
         Paragraph(
             (
                 stands if reader.simulated else "",
-                f"Data: snapshot {reader.snapshot}, as of {reader.as_of}. {reader.coverage}",
+                f"Data: snapshot {reader.snapshot}, as of {reader.as_of}{covered}.",
             )
         )
     )

@@ -24,6 +24,7 @@ from rotascope.notes.document import (
     RotationMap,
     Runs,
     Section,
+    Table,
     Trail,
 )
 from rotascope.notes.judgement import LEAST
@@ -54,7 +55,8 @@ def sectors(desk: Desk) -> Section:
     listed = table("Sector funds on the rotation map", head, rows)
     if not found:
         first = gaps((*trails, *(cell for row in rows for cell in row)))[:1]
-        return Section("map", "Rotation map of the sectors", first or (_NO_FUND,))
+        shown = tuple(block for block in listed if isinstance(block, Table))
+        return Section("map", "Rotation map of the sectors", (*shown, *(first or (_NO_FUND,))))
     chart = RotationMap(
         "map",
         f"Rotation map: {count_word(len(found))} sector funds against {who.benchmark}",

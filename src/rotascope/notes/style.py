@@ -110,6 +110,7 @@ thead th{font-size:12px}table.dense{font-size:12px}
 --band:#00000022;--warn:#fff;--warnink:#000}body{font-size:10.5pt}.banner{border:1px solid #000}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}.card{border:1px solid #999}
 h2{break-after:avoid}figure,.card,tr{break-inside:avoid}.f{border:0}
-.f::after{content:attr(data-n);font-size:.62em;vertical-align:super;color:#444;margin-left:1px}
+.f::after{content:"[" attr(data-n) "]";font-size:9px;font-weight:400;
+vertical-align:super;color:#444;margin-left:1px}
 svg.wide{display:block}svg.narrow{display:none}@page{margin:16mm 15mm}}
 """

@@ -91,16 +91,12 @@ def rolling_mean(packed: Packed, n: int) -> Floats:
 
 def rolling_max(packed: Packed, n: int) -> Floats:
     """Largest of the last n existing values; NaN with fewer, or where there is none."""
-    return packed.spread(
-        _two_blocks(packed.values, n, np.maximum.accumulate, np.maximum)
-    )
+    return packed.spread(_two_blocks(packed.values, n, np.maximum.accumulate, np.maximum))
 
 
 def rolling_min(packed: Packed, n: int) -> Floats:
     """Smallest of the last n existing values; NaN with fewer, or where there is none."""
-    return packed.spread(
-        _two_blocks(packed.values, n, np.minimum.accumulate, np.minimum)
-    )
+    return packed.spread(_two_blocks(packed.values, n, np.minimum.accumulate, np.minimum))
 
 
 def ema(values: Floats, smoothing: float) -> Floats:

@@ -128,7 +128,8 @@ class Store:
             raise StoreTrouble(f"store {self.root} is damaged: {lost[0]} is missing")
         if not paths:
             return pl.LazyFrame(schema=schema)
-        return pl.scan_parquet(paths, schema=schema, glob=False)
+        # A table may have gained a column since a file was written.
+        return pl.scan_parquet(paths, schema=schema, glob=False, missing_columns="insert")
 
 
 def _existing(layout: Layout) -> Snapshot:

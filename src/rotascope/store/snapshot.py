@@ -74,6 +74,18 @@ class Snapshot:
         """A table's state; empty where nothing was added yet."""
         return self.tables.get(table, TableState())
 
+    def taken_since(self, parent: Snapshot | None) -> tuple[Source, ...]:
+        """The sources that this snapshot took in."""
+        return self.ledger[len(parent.ledger) if parent else 0 :]
+
+    def holds(self, digest: str, section: str) -> bool:
+        """Whether a section's newest file is the one of a digest.
+
+        A vendor may go back to an earlier file: only the newest need not be read.
+        """
+        found = [source.sha256 for source in self.ledger if source.section == section]
+        return found[-1:] == [digest]
+
     def own_id(self, parent: Snapshot | None) -> str:
         """The id that follows from the content and the parent."""
         before = parent.tables if parent else {}
@@ -81,8 +93,7 @@ class Snapshot:
             name: [f.content for f in state.files if f not in before.get(name, TableState()).files]
             for name, state in sorted(self.tables.items())
         }
-        known = {source.key for source in parent.ledger} if parent else set()
-        fresh = [source.key for source in self.ledger if source.key not in known]
+        fresh = [source.key for source in self.taken_since(parent)]
         told = self.settings + ("simulated" if self.simulated else "")
         return snapshot_id(self.parent, {k: v for k, v in added.items() if v}, told, fresh)
 

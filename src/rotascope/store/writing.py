@@ -144,7 +144,9 @@ class Writer:
         schema = delta.schema_of(table)
         if not files:
             return pl.LazyFrame(schema=schema)
-        return pl.scan_parquet([directory / f.name for f in files], schema=schema, glob=False)
+        return pl.scan_parquet(
+            [directory / f.name for f in files], schema=schema, glob=False, missing_columns="insert"
+        )
 
     def add(self, table: str, rows: pl.DataFrame, *, versions: bool = False) -> None:
         """Write rows beside a table, for `commit` to make part of it.
@@ -241,8 +243,7 @@ class Writer:
             files = (*state.files, one.file)
             corrected = state.corrected or one.versions
             tables[one.table] = replace(state, files=files, corrected=corrected)
-        known = {source.key for source in before.ledger} if before else set()
-        fresh = {source.key: source for source in sources if source.key not in known}
+        fresh = [s for s in sources if before is None or not before.holds(s.sha256, s.section)]
         return Snapshot(
             id="",
             parent=before.parent if before else None,
@@ -251,7 +252,7 @@ class Writer:
             settings=settings,
             simulated=simulated or (before is not None and before.simulated),
             tables=tables,
-            ledger=(*(before.ledger if before else ()), *fresh.values()),
+            ledger=(*(before.ledger if before else ()), *fresh),
         )
 
     def _settings_text(self, offered: Settings | None) -> str:
