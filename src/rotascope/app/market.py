@@ -52,6 +52,7 @@ class StoredMarket:
     def __init__(self, facts: Facts, as_of: date | None = None) -> None:
         self._facts = facts
         self._kept: dict[Hashable, Any] = {}
+        self._loaded: dict[str, tuple[Floats, int, str]] = {}
         span = (
             facts.scan(PRICES.name)
             .select(first=pl.col("session").min(), last=pl.col("session").max())
@@ -138,6 +139,11 @@ class StoredMarket:
         return self.kept(("closes", symbol, kind), lambda: self._closes(symbol, kind))
 
     def _closes(self, symbol: str, kind: str | None) -> Closes:
+        if kind is None and symbol in self._loaded:  # a panel has it already
+            found, base, its_kind = self._loaded[symbol]
+            values = np.full(len(self.calendar), np.nan)
+            values[base:] = found
+            return Closes(values, its_kind)
         rows = (
             self._known(PRICES)
             .filter(pl.col("symbol") == symbol)
@@ -179,11 +185,15 @@ class StoredMarket:
         figures = np.where(adjusted, rows["adj_close"].to_numpy(), rows["close"].to_numpy()).astype(
             np.float64
         )
-        values = np.full((len(names), len(self.calendar)), np.nan)
         places, on = self._places(rows["session"].to_numpy())
-        values[row[on], places] = figures[on]
-        mixed = {TOTAL if t else PRICE for t in totals.tolist()} if kind is None else {kind}
-        return Panel(names, values, mixed.pop() if len(mixed) == 1 else "mixed")
+        base = int(places.min(initial=len(self.calendar) - 1))
+        values = np.full((len(names), len(self.calendar) - base), np.nan)
+        values[row[on], places - base] = figures[on]
+        kinds = [TOTAL if t else PRICE for t in totals.tolist()]
+        if kind is None:
+            self._loaded |= {n: (values[i], base, kinds[i]) for i, n in enumerate(names)}
+        mixed = set(kinds) if kind is None else {kind}
+        return Panel(names, values, mixed.pop() if len(mixed) == 1 else "mixed", base)
 
     def raw_prices(self, symbol: str) -> Floats:
         """Unadjusted closes by session from the holdings files (NaN = none)."""

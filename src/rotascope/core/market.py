@@ -42,11 +42,24 @@ class Closes:
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Closing prices of several symbols: float64[symbols, sessions], NaN = no close."""
+    """Closing prices of several symbols.
+
+    Attributes
+    ----------
+    symbols
+        Those that have prices.
+    values
+        float64[symbols, sessions from `base` on], NaN = no close.
+    kind
+        `total`, `price` or `mixed`.
+    base
+        Position of the first session with a close of any of them.
+    """
 
     symbols: tuple[str, ...]
     values: Floats
     kind: str
+    base: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -168,13 +168,10 @@ def _build(market: Market, name: str) -> IndexPanel:
     place = {symbol: i for i, symbol in enumerate(holdings.members)}
     rows = np.array([place[s] for s in panel.symbols], dtype=np.int64)
     order = np.argsort(rows, kind="stable")
-    closes = panel.values[order]
-    there = np.flatnonzero(~np.isnan(closes).all(axis=0))
-    base = int(there[0]) if len(there) else len(market.calendar) - 1
-    base = min(base, int(holdings.positions[0]), len(market.calendar) - 1)
-    return IndexPanel(
-        name, name, holdings, base, rows[order], np.ascontiguousarray(closes[:, base:]), panel.kind
-    )
+    base = min(panel.base, int(holdings.positions[0]))
+    closes = np.full((len(order), len(market.calendar) - base), np.nan)
+    closes[:, panel.base - base :] = panel.values[order]
+    return IndexPanel(name, name, holdings, base, rows[order], closes, panel.kind)
 
 
 def _that_count(holdings: Holdings) -> Holdings:
