@@ -10,11 +10,14 @@ import argparse
 import dataclasses
 import inspect
 import re
+import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
+from rotascope.app import pages_catalogue
 from rotascope.core import errors
 from rotascope.core.errors import RotascopeError
 from rotascope.core.settings import GICS, NO_SECTOR, BasketDefinition, Settings
@@ -133,7 +136,43 @@ def settings_page() -> str:
     )
 
 
+def catalogue_page() -> str:
+    """Every measure, with its example answered on the simulated market."""
+    return _page(["# Catalogue of measures", HEAD, pages_catalogue.catalogue_page()])
+
+
+@lru_cache(maxsize=1)
+def cli_page() -> str:
+    """Every command, in the words of its own help."""
+    # The faces lie above this layer: they are asked as anyone else would ask them.
+    asked = subprocess.run(
+        [sys.executable, "-m", "rotascope.cli.page"], capture_output=True, text=True, check=True
+    )
+    return _page(
+        [
+            "# Command line",
+            HEAD,
+            "Where no store is named, the built-in simulated market answers, and every output "
+            "says so. Answers go to the output; notes on them and errors go to the error stream.",
+            "| exit status | means |\n| --- | --- |\n| 0 | done |\n"
+            "| 1 | a check found something (`store verify`) |\n"
+            "| 2 | wrong usage or bad input: nothing was changed |\n"
+            "| 3 | rightly asked, but not to be answered from this store |\n"
+            "| 130 | stopped by the user |",
+            "An error is one line that names the place; [errors](errors.md) lists them all. A "
+            "day is written 2026-01-28. How to do common things: "
+            "[bring your own data](how-to/own-data.md), "
+            "[read an expression](how-to/expressions.md), "
+            "[audit a number](how-to/audit.md).",
+            asked.stdout.strip(),
+        ]
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "catalogue.json": pages_catalogue.catalogue_schema,
+    "catalogue.md": catalogue_page,
+    "cli.md": cli_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
     "tables.md": tables_page,

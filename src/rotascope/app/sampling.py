@@ -40,6 +40,8 @@ def write_sample(store: Path, *, seed: int = 7) -> SampleReport:
     BadUsage
         The directory holds something already: real and simulated facts never mix.
     """
+    if store.exists() and not store.is_dir():
+        raise BadUsage(f"{store} is a file; name a new directory")
     if store.exists() and any(store.iterdir()):
         raise BadUsage(f"{store} is not empty: simulated facts get a store of their own")
     sample = sample_market(seed)

@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rotascope.cli import show
+from rotascope.cli import show, usage
 from rotascope.cli.stores import store_app
 
 app = typer.Typer(
-    name="rotascope",
-    help="An instrument for leadership in markets: is it rotating, from what to what, how "
-    "broadly and for how long. Without --store the built-in simulated market is used.",
+    name=usage.PROGRAM,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.add_typer(store_app, name="store")
 
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", help="the store's directory", show_default=False)
+    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
 ]
 AsOf = Annotated[
     str | None,
@@ -41,19 +41,47 @@ SnapshotOption = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
-@app.command()
+def _version(asked: bool) -> None:
+    if asked:
+        from rotascope import __version__
+
+        show.say(f"rotascope {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog=show.example('rotascope read "streak(RUT, SPX)"'))
+def rotascope(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="print the version"),
+    ] = False,
+) -> None:
+    """Is leadership rotating: from what to what, how broadly, and for how long.
+
+    Without --store the built-in simulated market answers. Exit status: 0 done; 1 a
+    check found something; 2 wrong usage or bad input; 3 rightly asked, but not to be
+    answered from this store.
+    """
+
+
+@app.command(
+    short_help="Write the note: who leads, how broadly, since when.",
+    epilog=show.example("rotascope note --store S --as-of 2026-01-30 --out note.html"),
+)
 def note(
     store: StoreOption = None,
     as_of: AsOf = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="write to FILE.{html,md,json}")
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="a FILE.{html,md,json}")
     ] = None,
     snapshot: SnapshotOption = None,
 ) -> None:
     """Write the note: who leads, how broadly, since when, and what it rests on."""
     from rotascope.app.opening import open_market
-    from rotascope.app.writing import note_of, write_note
+    from rotascope.app.writing import check_note_form, note_of, write_note
 
+    if out is not None:
+        check_note_form(out)
     made = note_of(open_market(store, as_of=as_of, snapshot=snapshot))
     if out is None:
         show.note(made)
@@ -62,9 +90,9 @@ def note(
         show.say(f"note as of {made.as_of} written to {out}")
 
 
-@app.command()
+@app.command(epilog=show.example('rotascope read "streak(RUT, SPX)" --as-of 2026-01-22 --json'))
 def read(
-    expression: Annotated[str, typer.Argument(help="such as 'streak(RUT, SPX)'")],
+    expression: Annotated[str, typer.Argument(metavar="EXPR", help="such as 'streak(RUT, SPX)'")],
     store: StoreOption = None,
     as_of: AsOf = None,
     json: Json = False,
@@ -77,15 +105,20 @@ def read(
     show.as_json(reading.as_dict()) if json else show.reading(reading)
 
 
-@app.command()
+@app.command(
+    epilog=show.example(
+        'rotascope track "breadth(SP500, above=200d)" --from 2025-01-01 --out breadth.svg'
+    )
+)
 def track(
-    expression: Annotated[str, typer.Argument(help="such as 'ratio(RUT, SPX)'")],
+    expression: Annotated[str, typer.Argument(metavar="EXPR", help="such as 'ratio(RUT, SPX)'")],
     store: StoreOption = None,
     as_of: AsOf = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="first day")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="last day")] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="write to FILE.{csv,parquet,json,svg}")
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="a FILE.{csv,parquet,json,svg,png}"),
     ] = None,
     json: Json = False,
     snapshot: SnapshotOption = None,
@@ -107,9 +140,11 @@ def track(
         show.track(found)
 
 
-@app.command()
+@app.command(epilog=show.example("rotascope catalogue streak"))
 def catalogue(
-    measure: Annotated[str | None, typer.Argument(help="one measure, in full")] = None,
+    measure: Annotated[
+        str | None, typer.Argument(metavar="MEASURE", help="one measure, in full")
+    ] = None,
     json: Json = False,
 ) -> None:
     """List the measures, or explain one."""
@@ -125,12 +160,22 @@ def catalogue(
         show.measures(CATALOGUE)
 
 
-@app.command("import")
+@app.command(
+    "import",
+    epilog=show.example("rotascope import examples/us-equities.toml --data DIR --store S"),
+)
 def import_(
-    manifest: Annotated[Path, typer.Argument(help="the manifest: which file feeds which table")],
-    store: Annotated[Path, typer.Option("--store", "-s", help="the store, made where missing")],
+    manifest: Annotated[
+        Path, typer.Argument(metavar="MANIFEST", help="the manifest: which file feeds which table")
+    ],
+    store: Annotated[
+        Path, typer.Option("--store", "-s", metavar="DIR", help="the store, made where missing")
+    ],
     data: Annotated[
-        Path | None, typer.Option("--data", help="where the files are", show_default=False)
+        Path | None,
+        typer.Option(
+            "--data", metavar="DIR", help="where the files are (default: beside MANIFEST)"
+        ),
     ] = None,
     received: Annotated[
         str | None,
@@ -161,10 +206,13 @@ def _moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-@app.command()
+@app.command(
+    short_help="Write the simulated market into a new store.",
+    epilog=show.example("rotascope sample --store simulated"),
+)
 def sample(
-    store: Annotated[Path, typer.Option("--store", "-s", help="a new store")],
-    seed: Annotated[int, typer.Option("--seed", help="another seed, another market")] = 7,
+    store: Annotated[Path, typer.Option("--store", "-s", metavar="DIR", help="a new store")],
+    seed: Annotated[int, typer.Option("--seed", min=0, help="another seed, another market")] = 7,
 ) -> None:
     """Write the simulated market, with the truth about its rotations, into a new store."""
     from rotascope.app.sampling import write_sample
@@ -172,24 +220,42 @@ def sample(
     show.lines(write_sample(store, seed=seed).lines())
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: errors are one line, and the exit status says their kind."""
-    from rotascope.core.errors import RotascopeError
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Exit status of a call; what is wrong with it goes to the error stream."""
+    from rotascope.core.errors import BadUsage, RotascopeError
+
     try:
-        app(standalone_mode=True)
+        if any("\0" in argument for argument in arguments):
+            raise BadUsage("an argument has a zero character (U+0000)")
+        # Without its own error handling the parser hands back the status.
+        return app(list(arguments), prog_name=usage.PROGRAM, standalone_mode=False) or 0
     except RotascopeError as error:
-        sys.stderr.write(f"rotascope: {error.message}\n")
-        sys.exit(error.exit_status)
+        return _refuse(error.message, error.exit_status)
+    except typer.TyperException as error:
+        if usage.is_help(error):
+            sys.stderr.write(f"{error.format_message()}\n")
+            return 2
+        return _refuse(usage.told(error), 2)
     except BrokenPipeError:  # the reader of a pipe has gone: nothing more to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except KeyboardInterrupt:
-        sys.stderr.write("rotascope: stopped\n")
-        sys.exit(130)
+        return 0
+    except OSError as error:  # a full disk, a directory without permission
+        return _refuse(f"{error.filename or 'the system'}: {error.strerror or error}", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse("stopped", 130)
+
+
+def _refuse(message: str, status: int) -> int:
+    sys.stderr.write(f"rotascope: {usage.printable(message)}\n")
+    return status
 
 
 if __name__ == "__main__":

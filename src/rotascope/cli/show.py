@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
+def example(command: str) -> str:
+    """The end of a help text: a call to copy."""
+    return f"\b\nExample:\n  {command}"
+
+
 def say(text: str) -> None:
     """One line."""
     typer.echo(text)

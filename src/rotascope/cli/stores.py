@@ -14,13 +14,16 @@ store_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
-StoreOption = Annotated[Path, typer.Option("--store", "-s", help="the store's directory")]
+StoreOption = Annotated[
+    Path, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
+]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
-@store_app.command()
+@store_app.command(epilog=show.example("rotascope store status --store S"))
 def status(store: StoreOption, json: Json = False) -> None:
     """Show what the store holds."""
     from rotascope.app.stores import status as found
@@ -29,7 +32,7 @@ def status(store: StoreOption, json: Json = False) -> None:
     show.as_json(report.as_dict()) if json else show.lines(report.lines())
 
 
-@store_app.command()
+@store_app.command(epilog=show.example("rotascope store verify --store S --all"))
 def verify(
     store: StoreOption,
     every: Annotated[
@@ -46,11 +49,13 @@ def verify(
         raise typer.Exit(1)
 
 
-@store_app.command()
+@store_app.command(epilog=show.example("rotascope store quarantine --store S --limit 5"))
 def quarantine(
     store: StoreOption,
-    source: Annotated[str | None, typer.Option("--source", help="one source")] = None,
-    rule: Annotated[str | None, typer.Option("--rule", help="one rule")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="one source")
+    ] = None,
+    rule: Annotated[str | None, typer.Option("--rule", metavar="NAME", help="one rule")] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, help="rows to show")] = 20,
     json: Json = False,
 ) -> None:
@@ -61,7 +66,7 @@ def quarantine(
     show.as_json(report.as_dict()) if json else show.lines(report.lines())
 
 
-@store_app.command()
+@store_app.command(epilog=show.example("rotascope store snapshots --store S --json"))
 def snapshots(store: StoreOption, json: Json = False) -> None:
     """List the versions of the store."""
     from rotascope.app.stores import snapshots as found

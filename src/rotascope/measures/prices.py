@@ -157,9 +157,13 @@ def note_coverage(ctx: Context, what: Earned | GroupReturns, name: str, spans: S
         return
     share = what.covered[int(spans.start[0]) + 1 : int(spans.end[0]) + 1]
     share = share[~np.isnan(share)]
-    if len(share) and float(share.min()) < THIN:
+    if not len(share):
+        return
+    least = float(share.min())
+    ctx.used("coverage", name, share=f"{least:.4f}")
+    if least < THIN:
         ctx.caveat(
-            f"prices cover {100 * float(share.min()):.1f} % of the weight of {name} "
+            f"prices cover {100 * least:.1f} % of the weight of {name} "
             "on the thinnest session of the window"
         )
 

@@ -77,6 +77,7 @@ def note_priced(ctx: Context, panel: IndexPanel, at: Positions) -> None:
     column = int(at[0]) - panel.base
     priced = ~np.isnan(panel.closes[:, column])
     share = float(panel.weights[panel.rows, column][priced].sum())
+    ctx.used("coverage", panel.name, share=f"{share:.4f}")
     if share < THIN:
         ctx.caveat(f"prices cover {100 * share:.1f} % of the weight of {panel.name}")
 
