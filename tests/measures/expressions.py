@@ -136,7 +136,10 @@ CASES: dict[str, list[str]] = {
     "excess": _cross("excess({}, {})", PAIRS, ["1d", "21d", "ytd", "wtd", "2024-07"])
     + ["excess(RUT, SPX, all)", "excess(META, TSLA, all)"],
     "ratio": _cross("ratio({}, {})", ["RUT", "NVDA", "DGS10"], ["SPX", "DFEDTARU", "XOM"]),
-    "drawdown": [*_cross("drawdown({})", SYMBOLS), *_cross("drawdown({}, {})", [*SYMBOLS[:3], *BASKETS[:3]], ["1m", "ytd", "2024-07"])],
+    "drawdown": [
+        *_cross("drawdown({})", SYMBOLS),
+        *_cross("drawdown({}, {})", ["SPX", "RUT", "META", *BASKETS[:3]], ["1m", "ytd", "2024-07"]),
+    ],
     "record_high": _cross("record_high({})", [*SYMBOLS, "SP500"]),
     "volatility": _cross("volatility({}, {})", ["RUT", "IWM", "SP500", "META"], ["21d", "1m", "5d"])
     + ["volatility(RUT)"],
@@ -241,7 +244,6 @@ COMBINED = [
     "SPX / SPY - DGS10",
     "mean(count(return(SPX, 1d) > 0, 5d), 1m)",
     "highest(rank(level(SPX), 5d), 21d)",
-    "count_members(SP500, rank_in(it, SP500, return(it, 5d)) <= 3)",
 ]
 EVERY_TEXT = [*(text for texts in CASES.values() for text in texts), *COMBINED]
 

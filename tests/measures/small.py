@@ -185,8 +185,8 @@ def _prices(draw: random.Random, days: list[dt.date], shape: Shape) -> list[dict
             listed = draw.randrange(0, count // 2)
         if symbol in ("XOM", "GOOG", "SMC") and draw.random() < 0.5:
             gone = draw.randrange(count // 2, count)
-        if symbol in ("SPX", "SPY"):
-            gaps = 0.0
+        if symbol in ("SPX", "SPY", "JPM", "SMA", "MSFT"):
+            gaps = 0.0  # so that every basket but a one-stock sector has a return
         rows += _one(draw, symbol, days[listed:gone], gaps)
     return rows + _corrected(draw, rows, days, shape.corrections)
 

@@ -6,18 +6,28 @@ Only the parser of the product is used, which has tests of its own.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from measures.small import SETTINGS
 from rotascope.language import syntax as s
 from rotascope.language.parse import parse
 from twin import contribution as con
 from twin import leadership as lead
 from twin import structure as struct
 from twin import tracks as tr
-from twin.baskets import Subject, first_session, index_of, is_basket, members_after, records_after
+from twin.baskets import (
+    Subject,
+    first_session,
+    index_of,
+    is_basket,
+    members_after,
+    names_inside,
+    records_after,
+)
 from twin.facts import Facts
 from twin.outcomes import Cannot, Null, Wrong
 from twin.windows import period_ends, window
@@ -42,6 +52,10 @@ MEMBERS_ONLY = (
 ).split()
 Arguments = dict[str, Any]
 REQUIRED = object()
+
+
+class Unheard(Cannot):
+    """A name of the store of which nothing is known yet: the whole expression is refused."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +114,13 @@ class Twin:
         raise Wrong(f"no subject {node}")
 
     def _named(self, name: str) -> Subject:
+        name = SETTINGS.aliases.get(name, name)
         known = name in self.f.symbols or name in self.f.baskets or name in self.f.series_names
         if known or name == "MAG7":
             return name
         every = self.everyone
         if name in every.symbols | every.series | every.baskets:
-            raise Cannot(f"nothing of {name} is known yet")
+            raise Unheard(f"nothing of {name} is known yet")
         raise Wrong(f"no name {name}")
 
     def window(self, node: s.Node) -> str:
@@ -141,9 +156,25 @@ class Twin:
             case s.Binary():
                 return self._arithmetic(node, t)
         truth = self.truth(node, t)
+        if truth is None and self._of_null(node, t):
+            raise Null("compared with nothing")
         if truth is None:
             raise Cannot("neither true nor false")
         return truth
+
+    def _of_null(self, node: s.Node, t: int) -> bool:
+        """Whether some part of a condition is an honest null."""
+        if isinstance(node, s.Compare):
+            return None in (self._quiet(node.left, t), self._quiet(node.right, t))
+        return any(self._of_null(child, t) for child in s.children(node))
+
+    def _quiet(self, node: s.Node, t: int) -> Any:
+        try:
+            return self._side(node, t)
+        except Null:
+            return None
+        except Cannot:
+            return "cannot"
 
     def _arithmetic(self, node: s.Binary, t: int) -> float:
         left, right = self.value(node.left, t), self.value(node.right, t)
@@ -166,6 +197,8 @@ class Twin:
             case s.Compare(op, left, right):
                 try:
                     return COMPARE[op](self._side(left, t), self._side(right, t))
+                except Unheard:
+                    raise
                 except (Cannot, Null):
                     return None
         raise Wrong(f"no condition {node}")
@@ -202,7 +235,7 @@ class Twin:
             return found
         basket = isinstance(found, tuple) or (found not in f.symbols and is_basket(f, found))
         if basket and index_of(f, found) not in f.baskets:
-            raise Cannot(f"no members of {found} yet")
+            raise Unheard(f"no members of {found} yet")
         return found
 
     def w(self, given: Arguments) -> str:
@@ -215,8 +248,9 @@ class Twin:
         """First session on which every subject of an expression has data."""
         found = [0]
         if isinstance(node, s.Call):
-            given = self.arguments(node)
-            found.append(self._first_of_call(node, given))
+            if node.name not in MEASURES:
+                return 0
+            found.append(self._first_of_call(node, self.arguments(node)))
         for child in s.children(node):
             found.append(self.first(child))
         if isinstance(node, s.Word) and node.name in self.f.series_names:
@@ -225,8 +259,6 @@ class Twin:
 
     def _first_of_call(self, node: s.Call, given: Arguments) -> int:
         f = self.f
-        if node.name in ("sector", "top", "sectors"):
-            return 0
         if "in" in given:
             return first_session(f, index_of(f, self.x(given, "in")))
         if "I" in given:
@@ -237,8 +269,12 @@ class Twin:
             return first_session(f, index_of(f, index))
         style = word(given.get("weighting")) or "cap"
         subjects = [n for n in ("X", "Y", "B", "Z") if n in given and given[n] != s.Word("it")]
-        kind = word(given.get("kind"))
-        return max([0, *(first_session(f, self.x(given, n), kind, style) for n in subjects)])
+        kind = word(given.get("kind")) or None
+        found = max([0, *(first_session(f, self.x(given, n), kind, style) for n in subjects)])
+        if word(given.get("rebalance")) == "quarter" and style == "equal":
+            while found < self.f.T and _quarter(f.sessions[found]) == _quarter(f.sessions[found + 1]):
+                found += 1
+        return found
 
     def track(self, node: s.Node) -> tr.Track:
         return tr.quiet(lambda k: self.value(node, k))
@@ -272,16 +308,90 @@ class Twin:
         given = self.arguments(node)
         every = word(given.get("every")) or "day"
         if node.name == "streak":
-            return lead.streak_history(
-                self.f, self.x(given, "X"), self.x(given, "Y"), every=every, t=t
-            )
+            pair = [self.x(given, "X"), self.x(given, "Y")]
+            return periods(self.f, pair, every, t, operator.gt)
         if node.name == "run":
-            return lead.run_history(self.f, self.x(given, "X"), word(given["direction"]), every=every, t=t)
+            up = word(given["direction"]) == "up"
+            test = (lambda move: move > 0) if up else (lambda move: move < 0)
+            return periods(self.f, [self.x(given, "X")], every, t, test)
         at = word(given["at"])
         if self.truth(given["C"], t) is None:
             raise Cannot("the condition cannot be told at T")
-        ends = list(range(t + 1)) if at is None else period_ends(self.f, at, t)
+        ends = list(range(t + 1)) if not at else period_ends(self.f, at, t)
         return ends, [bool(self.truth(given["C"], k)) for k in ends]
+
+
+def periods(
+    f: Facts, subjects: list[Subject], every: str, t: int, test: Callable[..., bool]
+) -> lead.History:
+    """Period ends up to t and whether a test of the returns held; without a return it did not."""
+    oldest = max(first_session(f, x) for x in subjects)
+    for x in subjects:
+        if is_basket(f, x) and lead.one_return(f, x, t) is None:
+            raise Cannot(f"{x} has no return at T")
+        if not is_basket(f, x):
+            lead.close_at(f, x, t)
+    ends = list(range(oldest, t + 1)) if every == "day" else period_ends(f, every, t, oldest)
+    holds = []
+    for a, b in zip(ends, ends[1:], strict=False):
+        moves = [tr.quiet(lambda k, x=x: lead.period_return(f, x, a, k))(b) for x in subjects]  # noqa: B023 - called at once
+        holds.append(None not in moves and test(*moves))
+    return ends[1:], holds
+
+
+def moves(q: Twin, subjects: list[Subject], text: str, t: int) -> list[list[float]]:
+    """Returns of the sessions of a window on which every subject has one.
+
+    As the measures say: sessions without a return are left out and two are needed. The
+    window may not start before the data, and its last session needs a return.
+    """
+    f = q.f
+    first = max(first_session(f, x) for x in subjects)
+    start, stop = window(f, text, t, lambda: first)
+    if start < first or None in [lead.one_return(f, x, stop) for x in subjects]:
+        raise Cannot("no return at the end, or a start before the data")
+    rows = [[lead.one_return(f, x, k) for x in subjects] for k in range(start + 1, stop + 1)]
+    full = [row for row in rows if None not in row]
+    if len(full) < 2:
+        raise Cannot("too few sessions")
+    return [list(column) for column in zip(*full, strict=True)]  # type: ignore[arg-type]  # no None is left
+
+
+def quarterly(f: Facts, x: Subject, text: str, t: int) -> float:
+    """Return of equal weights reset at each quarter's last session.
+
+    A member that leaves drops out and, should it come back, waits like any joiner.
+    """
+    start, stop = window(f, text, t, lambda: first_session(f, x, None, "equal"))
+    growth = 1.0
+    for k in range(start + 1, stop + 1):
+        top, bottom = _quarter_parts(f, x, k)
+        if bottom == 0:
+            raise Cannot(f"{x} has no return on {f.sessions[k]}")
+        growth *= 1 + top / bottom
+    return growth - 1
+
+
+def _quarter_parts(f: Facts, x: Subject, k: int) -> tuple[float, float]:
+    reset = k - 1
+    while _quarter(f.sessions[reset]) == _quarter(f.sessions[reset + 1]):
+        reset -= 1
+        if reset < 0:
+            raise Cannot("no quarter has ended yet")
+    stayed = set(members_after(f, x, reset)) if index_of(f, x) in f.baskets else set()
+    for k_between in range(reset, k):
+        stayed &= set(members_after(f, x, k_between))
+    top = bottom = 0.0
+    for name in stayed:
+        closes, move = f.closes(name), f.r(name, k)
+        if reset in closes and move is not None:
+            top += closes[k - 1] / closes[reset] * move
+            bottom += closes[k - 1] / closes[reset]
+    return top, bottom
+
+
+def _quarter(day: dt.date) -> tuple[int, int]:
+    return day.year, (day.month - 1) // 3
 
 
 def word(node: Any) -> str:
@@ -337,6 +447,8 @@ def _ratio(q: Twin, a: Arguments, t: int) -> float:
 
 def _return(q: Twin, a: Arguments, t: int) -> float:
     choices = {"weighting": word(a["weighting"]), "rebalance": word(a["rebalance"])}
+    if choices == {"weighting": "equal", "rebalance": "quarter"}:
+        return quarterly(q.f, q.x(a, "X"), q.w(a), t)
     return lead.ret(q.f, q.x(a, "X"), q.w(a), kind=word(a["kind"]) or None, t=t, **choices)
 
 
@@ -349,6 +461,37 @@ def _record_high(q: Twin, a: Arguments, t: int) -> int:
 
 def _map(measure: Callable[..., Any]) -> Callable[[Twin, Arguments, int], Any]:
     return lambda q, a, t: measure(q.f, q.x(a, "X"), q.x(a, "B"), whole(a["n"]), t)
+
+
+def _drawdown(q: Twin, a: Arguments, t: int) -> float:
+    """As the measure says: only the end needs a close; the start not before the data."""
+    f, x = q.f, q.x(a, "X")
+    first = first_session(f, x)
+    start, stop = window(f, q.w(a), t, lambda: first)
+    found = lead.levels(f, x, max(start, first) if is_basket(f, x) else start, stop)
+    if stop not in found:
+        raise Cannot("no close at the end")
+    return found[stop] / max(found.values()) - 1
+
+
+def _volatility(q: Twin, a: Arguments, t: int) -> float:
+    (only,) = moves(q, [q.x(a, "X")], q.w(a), t)
+    return math.sqrt(lead.cov(only, only) * 252)
+
+
+def _correlation(q: Twin, a: Arguments, t: int) -> float:
+    x, y = moves(q, [q.x(a, "X"), q.x(a, "Y")], q.w(a), t)
+    spread = math.sqrt(lead.cov(x, x) * lead.cov(y, y))
+    if spread == 0:
+        raise Cannot("no spread")
+    return lead.cov(x, y) / spread
+
+
+def _beta(q: Twin, a: Arguments, t: int) -> float:
+    x, y = moves(q, [q.x(a, "X"), q.x(a, "Y")], q.w(a), t)
+    if lead.cov(y, y) == 0:
+        raise Cannot("no spread")
+    return lead.cov(x, y) / lead.cov(y, y)
 
 
 def _pair(measure: Callable[..., float]) -> Callable[[Twin, Arguments, int], float]:
@@ -371,8 +514,35 @@ def _windowed(measure: Callable[..., Any]) -> Callable[[Twin, Arguments, int], A
     return lambda q, a, t: measure(q.f, q.x(a, "I"), q.w(a), t=t)
 
 
-def _of_group(measure: Callable[..., Any]) -> Callable[[Twin, Arguments, int], Any]:
-    return lambda q, a, t: measure(q.f, q.x(a, "G"), q.x(a, "in"), q.w(a), t=t)
+def _contribution(q: Twin, a: Arguments, t: int) -> float:
+    """As the measure says: an error where the group has no member in the window."""
+    g, index, f = q.x(a, "G"), q.x(a, "in"), q.f
+    try:
+        return con.contribution(f, g, index, q.w(a), t)
+    except Cannot as refusal:
+        if "never a priced member" not in str(refusal):
+            raise
+        start, stop = window(f, q.w(a), t, lambda: first_session(f, index))
+        if any(names_inside(f, g, index, k) for k in range(start, stop)):
+            return 0.0
+        raise
+
+
+def _contribution_share(q: Twin, a: Arguments, t: int) -> float:
+    points, whole_return = _contribution(q, a, t), _whole(q, a, t)
+    if whole_return == 0:
+        raise Cannot("the index return is 0")
+    return points / whole_return
+
+
+def _return_without(q: Twin, a: Arguments, t: int) -> float:
+    if word(a["by"]) == "subtract":
+        return _whole(q, a, t) - _contribution(q, a, t)
+    return con.return_without(q.f, q.x(a, "G"), q.x(a, "in"), q.w(a), "reweight", t)
+
+
+def _whole(q: Twin, a: Arguments, t: int) -> float:
+    return lead.ret(q.f, q.x(a, "in"), q.w(a), t=t)
 
 
 def _series(measure: Callable[..., Any]) -> Callable[[Twin, Arguments, int], Any]:
@@ -407,8 +577,9 @@ def _since(measure: Callable[..., str]) -> Callable[[Twin, Arguments, int], str]
 
 def _rank(q: Twin, a: Arguments, t: int) -> int:
     now = q.value(a["E"], t)
-    start, _ = q.spread(a["E"], q.w(a), t)
-    return 1 + len([v for k, v in q.looked(a["E"], a, t) if k > start and v > now])
+    start, stop = q.spread(a["E"], q.w(a), t)
+    found = tr.places(q.f, q.track(a["E"]), start, stop, **how(a))
+    return 1 + len([v for k, v in found if k > start and v > now])
 
 
 def _percentile(q: Twin, a: Arguments, t: int) -> float:
@@ -421,15 +592,10 @@ def _count(q: Twin, a: Arguments, t: int) -> int:
     at = how(a)
     ends = range(start, stop + 1) if at["at"] is None else period_ends(q.f, at["at"], stop, start)
     wanted = [k for k in ends if k > start and at["month"] in (None, q.f.sessions[k].month)]
-    told = [truth for k in wanted if (truth := q.truth(a["C"], k)) is not None]
-    if not told:
-        raise Cannot("the condition has no value in the window")
-    return sum(told)
+    return sum(bool(q.truth(a["C"], k)) for k in wanted)
 
 
 def _last_time(q: Twin, a: Arguments, t: int) -> str:
-    if q.truth(a["C"], t) is None:
-        raise Cannot("the condition cannot be told at T")
     at = word(a["at"])
     ends = list(range(t + 1)) if not at else period_ends(q.f, at, t)
     holds = [bool(q.truth(a["C"], k)) for k in ends]
@@ -476,7 +642,12 @@ def _share(q: Twin, a: Arguments, t: int) -> float:
 
 def _rank_in(q: Twin, a: Arguments, t: int) -> int:
     x = q.subject(a["X"])
-    others = _among(q, a, a["E"], t)
+    try:
+        others = _among(q, a, a["E"], t)
+    except Unheard:
+        raise
+    except Cannot:
+        others = []
     return tr.rank_in(x, others, lambda name: replace(q, it=name).value(a["E"], t))
 
 
@@ -485,11 +656,11 @@ MEASURES: dict[str, Callable[[Twin, Arguments, int], Any]] = {
     "return": _return,
     "excess": _pair(lead.excess),
     "ratio": _ratio,
-    "drawdown": lambda q, a, t: lead.drawdown(q.f, q.x(a, "X"), q.w(a), t),
+    "drawdown": _drawdown,
     "record_high": _record_high,
-    "volatility": lambda q, a, t: lead.volatility(q.f, q.x(a, "X"), q.w(a), t),
-    "correlation": _pair(lead.correlation),
-    "beta": _pair(lead.beta),
+    "volatility": _volatility,
+    "correlation": _correlation,
+    "beta": _beta,
     "streak": lambda q, a, t: lead.current(q.history(s.Call("streak", _again(a)), t)),
     "run": lambda q, a, t: lead.current(q.history(s.Call("run", _again(a)), t)),
     "longest_since": _spell_since,
@@ -518,11 +689,9 @@ MEASURES: dict[str, Callable[[Twin, Arguments, int], Any]] = {
     ),
     "dispersion": _windowed(struct.dispersion),
     "pairwise_correlation": _windowed(struct.pairwise_correlation),
-    "contribution": _of_group(con.contribution),
-    "contribution_share": _of_group(con.contribution_share),
-    "return_without": lambda q, a, t: con.return_without(
-        q.f, q.x(a, "G"), q.x(a, "in"), q.w(a), word(a["by"]), t
-    ),
+    "contribution": _contribution,
+    "contribution_share": _contribution_share,
+    "return_without": _return_without,
     "change": _series(tr.change),
     "cuts": _series(tr.cuts),
     "hikes": _series(tr.hikes),

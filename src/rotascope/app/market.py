@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -10,7 +10,9 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import polars as pl
 
+from rotascope.app.derived import wide_of
 from rotascope.app.holdings import holdings_of
+from rotascope.app.runs import runs_of
 from rotascope.core.errors import NotInStore, StoreTrouble
 from rotascope.core.market import (
     PRICE,
@@ -19,7 +21,9 @@ from rotascope.core.market import (
     FlowFacts,
     Holdings,
     Panel,
+    Runs,
     SeriesFacts,
+    WideIndex,
 )
 from rotascope.core.settings import Settings
 from rotascope.core.time import Calendar, Days, end_of
@@ -67,6 +71,8 @@ class StoredMarket:
             raise NotInStore(f"asked as of {as_of}; the first session available is {first}")
         self.calendar = whole.cut(place)
         self._by = end_of(self.calendar.date(place))
+        self.facts = facts
+        self.sees_all = self.as_of >= last
 
     # ------------------------------------------------------------- what it is
 
@@ -194,6 +200,19 @@ class StoredMarket:
             self._loaded |= {n: (values[i], base, kinds[i]) for i, n in enumerate(names)}
         mixed = set(kinds) if kind is None else {kind}
         return Panel(names, values, mixed.pop() if len(mixed) == 1 else "mixed", base)
+
+    def runs(self, symbols: tuple[str, ...]) -> Iterator[Runs]:
+        """Closes of symbols as runs in the order of the symbols, in blocks."""
+        rows = self._facts.scan(PRICES.name).select(pl.len()).collect().item()
+        return runs_of(self._known(PRICES), symbols, self.calendar, rows=rows)
+
+    def on(self, facts: Facts) -> StoredMarket:
+        """The market of other facts, as of their last session."""
+        return StoredMarket(facts)
+
+    def wide(self, index: str) -> WideIndex | None:
+        """Figures of an index from the wide stage; None where it is small."""
+        return self.kept(("wide", index), lambda: wide_of(self, index))
 
     def raw_prices(self, symbol: str) -> Floats:
         """Unadjusted closes by session from the holdings files (NaN = none)."""

@@ -9,6 +9,7 @@ from rotascope.core.errors import BadUsage
 from rotascope.providers.sample import sample_market
 from rotascope.store.settings_file import parse as settings_of
 from rotascope.store.writing import Writer
+from rotascope.tables.schema import TABLES
 
 TRUTH_FILE = "truth.csv"
 
@@ -48,7 +49,9 @@ def write_sample(store: Path, *, seed: int = 7) -> SampleReport:
     with Writer.open(store, what=f"sample of seed {seed}") as writer:
         for name, rows in sample.tables.items():
             if rows.height:
-                writer.add(name, rows)
+                # A listing that ends is told in a second version of its row.
+                keys = rows.select(TABLES[name].key).n_unique()
+                writer.add(name, rows, versions=keys < rows.height)
         made = writer.commit([], offered=settings_of(sample.settings_toml), simulated=True)
     sample.truth.write_csv(store / TRUTH_FILE)
     rows_written = sum(t.height for t in sample.tables.values())

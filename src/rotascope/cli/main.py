@@ -249,8 +249,21 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:  # a full disk, a directory without permission
         return _refuse(f"{error.filename or 'the system'}: {error.strerror or error}", 2)
+    except _unreadable() as error:
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        advice = "'rotascope store verify' names the damaged files of a store"
+        return _refuse(f"the facts cannot be read: {first}; {advice}", 3)
     except (KeyboardInterrupt, typer.Abort):
         return _refuse("stopped", 130)
+
+
+def _unreadable() -> tuple[type[BaseException], ...]:
+    """The errors of the library that reads the facts, where it was loaded at all."""
+    if "polars" not in sys.modules:
+        return ()
+    from polars.exceptions import PanicException, PolarsError
+
+    return (PolarsError, PanicException)
 
 
 def _refuse(message: str, status: int) -> int:

@@ -37,10 +37,11 @@ def is_help(error: typer.TyperException) -> bool:
 
 
 def printable(text: str) -> str:
-    """A text without signs that move the cursor, turn the line round or break it."""
-    return "".join(
+    """A text for a terminal: no sign that moves the cursor, no quotation without end."""
+    shown = "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
     )
+    return re.sub(r"[^']{400,}", lambda long: f"{long[0][:200]} … {long[0][-100:]}", shown)
 
 
 def _no_option(asked: str, context: Any) -> str:

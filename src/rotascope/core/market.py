@@ -131,6 +131,53 @@ class FlowFacts:
     assets: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class WideIndex:
+    """Figures of a large index from the wide stage, by session of the calendar.
+
+    Attributes
+    ----------
+    figures
+        Name -> float64 by session (see `rotascope.stats.wide.figures`); NaN = none.
+    kind
+        `total`, `price` or `mixed`: of the members' closes.
+    priced
+        How many members have prices.
+    labels
+        Sector of each numbered group.
+    """
+
+    figures: dict[str, Floats]
+    kind: str
+    priced: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Closes of several symbols, one after the other in the order of the symbols.
+
+    Attributes
+    ----------
+    symbols
+        Ascending.
+    offsets
+        int64[symbols + 1]: where each one's closes begin.
+    sessions
+        int32 positions, ascending within a symbol.
+    closes
+        float64, no NaN.
+    kinds
+        `total` or `price` of each symbol.
+    """
+
+    symbols: tuple[str, ...]
+    offsets: Positions
+    sessions: NDArray[np.int32]
+    closes: Floats
+    kinds: tuple[str, ...]
+
+
 class Market(Protocol):
     """A store seen as of a session."""
 
@@ -167,6 +214,9 @@ class Market(Protocol):
 
     def panel(self, symbols: tuple[str, ...], kind: str | None = None) -> Panel:
         """Closes of those of the symbols that have prices."""
+
+    def wide(self, index: str) -> WideIndex | None:
+        """Figures of an index from the wide stage; None where it is small."""
 
     def holdings(self, index: str) -> Holdings:
         """The files of an index."""

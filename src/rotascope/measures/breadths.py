@@ -14,6 +14,7 @@ from rotascope.language.evaluate import Context
 from rotascope.measures.entry import MEMBERS, index, measure, number
 from rotascope.measures.panels import IndexPanel
 from rotascope.measures.structure import column_of, note_priced, opened
+from rotascope.measures.wideindex import EXTREMES
 from rotascope.stats.rolling import Packed, ema, rolling_max, rolling_mean, rolling_min
 
 FAMILY = "structure"
@@ -30,7 +31,7 @@ def _rolled(
         def make() -> Floats:
             return roll(_packed(ctx, panel), n)
 
-        figures = ctx.market.kept((roll.__name__, panel.home, n), make)
+        figures = ctx.market.kept((roll.__name__, panel.index, n), make)
         return panel.closes, figures, 0
     column = int(at[0]) - panel.base
     if column < 0:
@@ -46,7 +47,7 @@ def _rolled(
 
 
 def _packed(ctx: Context, panel: IndexPanel) -> Packed:
-    return ctx.market.kept(("packed", panel.home), lambda: Packed.of(panel.closes))
+    return ctx.market.kept(("packed", panel.index), lambda: Packed.of(panel.closes))
 
 
 def _share(
@@ -93,6 +94,9 @@ def breadth(ctx: Context, at: Positions, *, I: Subject, above: int) -> Values:
     Timing: members in force after the close of T
     """
     panel = opened(ctx, I, at, weights=False)
+    if panel.wide is not None and f"breadth{above}" in panel.wide.figures:
+        note_priced(ctx, panel, at)
+        return Values(panel.wide.figures[f"breadth{above}"][at], units.FRACTION)
     closes, mean, first = _rolled(ctx, panel, at, above, rolling_mean)
     with np.errstate(invalid="ignore"):
         yes = closes > mean * (1.0 + GUARD)
@@ -102,6 +106,9 @@ def breadth(ctx: Context, at: Positions, *, I: Subject, above: int) -> Values:
 def _moves(ctx: Context, at: Positions, subject: Subject) -> tuple[IndexPanel, Floats, Floats]:
     """Advances and declines at each session (NaN where no member has a return)."""
     panel = opened(ctx, subject, at, weights=False)
+    note_priced(ctx, panel, at)
+    if panel.wide is not None:
+        return panel, panel.wide.figures["advances"][at], panel.wide.figures["declines"][at]
 
     def make() -> tuple[Floats, Floats]:
         held = panel.held[panel.rows]
@@ -112,7 +119,6 @@ def _moves(ctx: Context, at: Positions, subject: Subject) -> tuple[IndexPanel, F
         return np.where(told, up, np.nan), np.where(told, down, np.nan)
 
     up, down = ctx.market.kept(("moves", subject), make)
-    note_priced(ctx, panel, at)
     return (
         panel,
         column_of(panel, up, at, panel.first_member),
@@ -178,17 +184,22 @@ def mcclellan(ctx: Context, at: Positions, *, I: Subject) -> Values:
     panel = opened(ctx, I, at, weights=False)
 
     def make() -> Floats:
-        places = np.arange(panel.base, panel.base + panel.width)
+        places = np.arange(panel.first_member, panel.last + 1)
         _, up, down = _moves(ctx, places, I)
         net = 1000.0 * _balance(up, down)
         return ema(net, 0.10) - ema(net, 0.05)
 
     figures = ctx.market.kept(("mcclellan", I), make)
-    return Values(column_of(panel, figures, at, panel.first_member), units.LEVEL)
+    out, good = np.full(len(at), np.nan), at >= panel.first_member
+    out[good] = figures[at[good] - panel.first_member]
+    return Values(out, units.LEVEL)
 
 
 def _extremes(ctx: Context, at: Positions, subject: Subject, n: int, *, high: bool) -> Values:
     panel = opened(ctx, subject, at, weights=False)
+    if panel.wide is not None and n == EXTREMES:
+        note_priced(ctx, panel, at)
+        return Values(panel.wide.figures["highs" if high else "lows"][at], units.COUNT)
     roll = rolling_max if high else rolling_min
     closes, extreme, first = _rolled(ctx, panel, at, n, roll)
     with np.errstate(invalid="ignore"):

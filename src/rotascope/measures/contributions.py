@@ -12,7 +12,7 @@ from rotascope.core.values import Floats, Values
 from rotascope.core.window import Spans, Window
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import MEMBERS, choice, group, inside, measure, window
-from rotascope.measures.groups import mask, panel_of
+from rotascope.measures.groups import mask, panel_of, wide_group
 from rotascope.measures.leadership import return_of
 from rotascope.measures.panels import IndexPanel
 from rotascope.measures.prices import Earned, earned
@@ -32,6 +32,9 @@ def daily_contributions(ctx: Context, panel: IndexPanel, subject: Subject) -> Fl
     -------
     float64 by session of the calendar; NaN where the index has no return.
     """
+    found = wide_group(panel, subject, "contribution")
+    if found is not None:
+        return found
 
     def make() -> Floats:
         rows, r = panel.rows, panel.returns[:, 1:]
@@ -43,7 +46,7 @@ def daily_contributions(ctx: Context, panel: IndexPanel, subject: Subject) -> Fl
         out = np.full(panel.width, np.nan)
         some = priced > 0
         out[1:][some] = gained[some] / priced[some]
-        return panel.wide(out)
+        return panel.by_session(out)
 
     return ctx.market.kept(("contribution", panel.name, subject), make)
 
@@ -58,7 +61,8 @@ def _linked(
     of_index = return_of(ctx, whole, spans, at)
     parts = daily_contributions(ctx, panel, subject)
     data = linked(parts, whole.returns, spans.start, spans.end)
-    if len(at) == 1 and spans.valid[0] and not _any_member(ctx, panel, subject, spans):
+    nothing = len(at) == 1 and spans.valid[0] and data[0] == 0
+    if nothing and not _any_member(ctx, panel, subject, spans):
         ctx.problem(
             at, lambda: NothingToCompute(f"{subject} has no member in {index} in the window")
         )

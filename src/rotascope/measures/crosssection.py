@@ -13,7 +13,7 @@ from rotascope.core.basket import Subject
 from rotascope.core.errors import NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
-from rotascope.core.window import Spans, Window
+from rotascope.core.window import Spans, Trailing, Window
 from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import MEMBERS, index, measure, window
@@ -25,6 +25,7 @@ from rotascope.measures.structure import opened
 from rotascope.stats.cross import mean_pairwise_correlation, total
 
 FAMILY = "structure"
+DAY = Trailing(1, "d")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +106,9 @@ def member_return(
     """
     panel = opened(ctx, I, at, weights=False)
     spans = resolve(ctx, window, at, panel.first_member)
+    if panel.wide is not None and window == DAY:
+        figure = panel.wide.figures["median" if which == "median" else "equal"]
+        return Values(np.where(spans.valid, figure[at], np.nan), units.FRACTION)
     out = np.full(len(at), np.nan)
     for i, section in _sections(ctx, panel, spans, at, panel.first_member):
         r = section.returns
@@ -130,6 +134,9 @@ def dispersion(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Va
     """
     panel = opened(ctx, I, at, weights=True)
     spans = resolve(ctx, window, at, panel.first_weight)
+    if panel.wide is not None and window == DAY:
+        figure = panel.wide.figures["dispersion"]
+        return Values(np.where(spans.valid, figure[at], np.nan), units.FRACTION)
     out = np.full(len(at), np.nan)
     for i, section in _sections(ctx, panel, spans, at, panel.first_weight):
         w = panel.weights[panel.rows[section.rows], int(spans.start[i]) - panel.base]

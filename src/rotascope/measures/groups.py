@@ -128,6 +128,16 @@ def panel_of(ctx: Context, subject: Subject) -> IndexPanel:
     return ctx.market.kept(("part", whole.name, subject), make)
 
 
+def wide_group(panel: IndexPanel, subject: Subject, what: str) -> Floats | None:
+    """`weight` or `contribution` of a sector from the wide stage, by session; None = not there."""
+    if panel.wide is None or not isinstance(subject, Sector):
+        return None
+    _same(subject.inside, panel.index, subject)
+    if subject.label not in panel.wide.labels:
+        return None
+    return panel.wide.figures[f"{what}{panel.wide.labels.index(subject.label)}"]
+
+
 @dataclass(frozen=True, eq=False)
 class GroupReturns:
     """Returns of a group inside an index, by session of the calendar.
@@ -156,6 +166,11 @@ def group_returns(
     if isinstance(subject, It) and ctx.it is not None:
         subject = ctx.it
     panel = index_panel(market, home_of(subject, market))
+    if isinstance(subject, Index) and panel.wide is not None and rebalance == "day":
+        figures, equal = panel.wide.figures, weighting == "equal"
+        return GroupReturns(
+            figures["equal" if equal else "cap"], figures["covered_equal" if equal else "covered"]
+        )
 
     def make() -> GroupReturns:
         if weighting == "cap":
@@ -186,7 +201,7 @@ def _weighted(panel: IndexPanel, weights: Floats) -> GroupReturns:
     some = priced > 0
     out[0, 1:][some] = gained[some] / priced[some]
     out[1, 1:][everyone > 0] = priced[everyone > 0] / everyone[everyone > 0]
-    return GroupReturns(panel.wide(out[0]), panel.wide(out[1]))
+    return GroupReturns(panel.by_session(out[0]), panel.by_session(out[1]))
 
 
 def _quarterly(market: Market, panel: IndexPanel, chosen: Flags) -> Floats:

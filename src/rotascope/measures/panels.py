@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rotascope.core.market import Holdings, Market
+from rotascope.core.market import Holdings, Market, WideIndex
 from rotascope.core.values import Flags, Floats
 from rotascope.stats.cross import total
 from rotascope.stats.linking import drift_factors
@@ -23,17 +23,11 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class IndexPanel:
-    """An index on the sessions from `base` on; columns are sessions.
+class Priced:
+    """Closes of the members of an index that have prices.
 
     Attributes
     ----------
-    index
-        The index.
-    name
-        What the panel is of: the index, or a basket inside it.
-    holdings
-        Its files, without those that no longer count.
     base
         Position of the first column.
     rows
@@ -41,20 +35,75 @@ class IndexPanel:
     closes
         float64[priced members, columns], NaN = no close.
     kind
-        `total` or `price`.
+        `total`, `price` or `mixed`.
+    """
+
+    base: int
+    rows: Ints
+    closes: Floats
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class IndexPanel:
+    """An index, or a basket inside one, through time; columns are sessions from `base` on.
+
+    Closes are loaded when a figure needs them: those of the wide stage do not.
+
+    Attributes
+    ----------
+    market
+        Where it is.
+    index
+        The index.
+    name
+        What the panel is of: the index, or a basket inside it.
+    holdings
+        Its files, without those that no longer count.
     chosen
         bool[members, columns or 1]: the part that a basket inside an index is; None =
         all of it.
     """
 
+    market: Market
     index: str
     name: str
     holdings: Holdings
-    base: int
-    rows: Ints
-    closes: Floats
-    kind: str
     chosen: Flags | None = None
+
+    @cached_property
+    def wide(self) -> WideIndex | None:
+        """Figures of the wide stage, by session; None for a small index or a part of one."""
+        return self.market.wide(self.index) if self.chosen is None else None
+
+    @cached_property
+    def _priced(self) -> Priced:
+        return self.market.kept(("priced", self.index), lambda: _load(self.market, self.holdings))
+
+    @property
+    def base(self) -> int:
+        """Position of the first column."""
+        return self._priced.base
+
+    @property
+    def rows(self) -> Ints:
+        """int64: which members have prices, in member order."""
+        return self._priced.rows
+
+    @property
+    def closes(self) -> Floats:
+        """float64[priced members, columns], NaN = no close."""
+        return self._priced.closes
+
+    @property
+    def kind(self) -> str:
+        """`total`, `price` or `mixed`."""
+        return self._priced.kind if self.wide is None else self.wide.kind
+
+    @property
+    def priced(self) -> int:
+        """How many members have prices."""
+        return len(self.rows) if self.wide is None else self.wide.priced
 
     @property
     def width(self) -> int:
@@ -64,12 +113,7 @@ class IndexPanel:
     @property
     def last(self) -> int:
         """Position of the last session."""
-        return self.base + self.width - 1
-
-    @property
-    def home(self) -> int:
-        """Identity of the closes: the same for an index and every part of it."""
-        return id(self.closes)
+        return len(self.market.calendar) - 1
 
     @cached_property
     def returns(self) -> Floats:
@@ -150,7 +194,7 @@ class IndexPanel:
         """Column of a session; negative before the first."""
         return position - self.base
 
-    def wide(self, figures: Floats) -> Floats:
+    def by_session(self, figures: Floats) -> Floats:
         """Figures by column as figures by session of the calendar (NaN before `base`)."""
         out = np.full(self.base + self.width, np.nan)
         out[self.base :] = figures
@@ -159,11 +203,12 @@ class IndexPanel:
 
 def index_panel(market: Market, name: str) -> IndexPanel:
     """The panel of an index, made once for a market."""
-    return market.kept(("panel", name), lambda: _build(market, name))
+    return market.kept(
+        ("panel", name), lambda: IndexPanel(market, name, name, that_count(market.holdings(name)))
+    )
 
 
-def _build(market: Market, name: str) -> IndexPanel:
-    holdings = _that_count(market.holdings(name))
+def _load(market: Market, holdings: Holdings) -> Priced:
     panel = market.panel(holdings.members)
     place = {symbol: i for i, symbol in enumerate(holdings.members)}
     rows = np.array([place[s] for s in panel.symbols], dtype=np.int64)
@@ -171,10 +216,10 @@ def _build(market: Market, name: str) -> IndexPanel:
     base = min(panel.base, int(holdings.positions[0]))
     closes = np.full((len(order), len(market.calendar) - base), np.nan)
     closes[:, panel.base - base :] = panel.values[order]
-    return IndexPanel(name, name, holdings, base, rows[order], closes, panel.kind)
+    return Priced(base, rows[order], closes, panel.kind)
 
 
-def _that_count(holdings: Holdings) -> Holdings:
+def that_count(holdings: Holdings) -> Holdings:
     """The files without the membership-only ones from the first weighted file on."""
     weighted = np.asarray((~np.isnan(holdings.weight)).any(axis=1))
     if not weighted.any() or weighted.all():

@@ -135,14 +135,14 @@ def note_index(ctx: Context, panel: IndexPanel) -> None:
         first=str(files.dates[0]),
         last=str(files.dates[-1]),
     )
-    ctx.used("prices", f"members of {panel.name}", kind=panel.kind, symbols=str(len(panel.rows)))
+    ctx.used("prices", f"members of {panel.name}", kind=panel.kind, symbols=str(panel.priced))
 
 
 def note_age(ctx: Context, panel: IndexPanel, at: Positions) -> None:
     """Caveat where the holdings in force at a reading are old, or have no weights."""
     if len(at) != 1 or at[0] < panel.first_member:
         return
-    file = int(panel.file_of[panel.column(int(at[0]))])
+    file = int(np.searchsorted(panel.holdings.positions, at[0], side="right")) - 1
     age = int(at[0] - panel.holdings.positions[file])
     if age > STALE:
         ctx.caveat(

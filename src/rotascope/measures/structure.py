@@ -21,11 +21,12 @@ from rotascope.measures.entry import (
     number,
     window,
 )
-from rotascope.measures.groups import mask, panel_of
+from rotascope.measures.groups import mask, panel_of, wide_group
 from rotascope.measures.leadership import return_of
 from rotascope.measures.panels import IndexPanel
 from rotascope.measures.prices import THIN, Style, earned, note_age, note_index
 from rotascope.measures.spans import resolve
+from rotascope.measures.wideindex import TOP
 from rotascope.stats.cross import concentration, total
 
 FAMILY = "structure"
@@ -74,9 +75,12 @@ def note_priced(ctx: Context, panel: IndexPanel, at: Positions) -> None:
     """Caveat where less than 95 % of the weight in force has a close at a reading."""
     if len(at) != 1 or at[0] < panel.first_weight:
         return
-    column = int(at[0]) - panel.base
-    priced = ~np.isnan(panel.closes[:, column])
-    share = float(panel.weights[panel.rows, column][priced].sum())
+    if panel.wide is not None:
+        share = float(panel.wide.figures["valued"][at[0]])
+    else:
+        column = int(at[0]) - panel.base
+        priced = ~np.isnan(panel.closes[:, column])
+        share = float(panel.weights[panel.rows, column][priced].sum())
     ctx.used("coverage", panel.name, share=f"{share:.4f}")
     if share < THIN:
         ctx.caveat(f"prices cover {100 * share:.1f} % of the weight of {panel.name}")
@@ -99,6 +103,9 @@ def weight(ctx: Context, at: Positions, *, G: Subject, **where: Subject) -> Valu
     Missing: members without a price keep their weight; a group without a member is an error
     """
     panel = opened(ctx, where["in"], at, weights=True)
+    found = wide_group(panel, G, "weight")
+    if found is not None and (len(at) > 1 or found[at[0]] > 0):
+        return Values(np.where(found[at] > 0, found[at], np.nan), units.FRACTION)
     chosen = mask(ctx, panel, G) & panel.held
     data = total(np.where(chosen, panel.weights, 0.0))
     some = np.asarray(chosen.any(axis=0))
@@ -140,6 +147,8 @@ def _concentrated(ctx: Context, at: Positions, I: Subject, by: str) -> tuple[Ind
             [float((w * w).sum()) or np.nan for w in _by_issuer(panel, panel.weights, at)]
         )
         return panel, np.where(at >= panel.first_weight, data, np.nan)
+    if panel.wide is not None:
+        return panel, panel.wide.figures["hhi"][at]
     figures = ctx.market.kept(("hhi", I), lambda: concentration(panel.weights))
     return panel, column_of(panel, figures, at, panel.first_weight)
 
@@ -166,6 +175,9 @@ def top_weight(ctx: Context, at: Positions, *, I: Subject, n: int, by: str) -> V
             [float(np.sort(w)[::-1][:n].sum()) for w in _by_issuer(panel, panel.weights, at)]
         )
         return Values(np.where(at >= panel.first_weight, data, np.nan), units.FRACTION)
+
+    if panel.wide is not None and n == TOP:
+        return Values(panel.wide.figures["top"][at], units.FRACTION)
 
     def make() -> Floats:
         ordered = -np.sort(-panel.weights, axis=0)[:n]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Set
 from datetime import datetime
 from pathlib import Path
 
@@ -116,13 +117,21 @@ class Store:
         """All versions of all rows of a table."""
         return self._files(table.name, table.columns)
 
+    def added_since(self, older: Snapshot, table: str) -> pl.LazyFrame:
+        """All versions of the rows that came after an older snapshot."""
+        had = {file.name for file in older.state(table).files}
+        return self._files(table, table_named(table).columns, without=had)
+
     def quarantine(self) -> pl.LazyFrame:
         """The rows that broke a rule: table, source, file, line, rule and original values."""
         return self._files(QUARANTINE, QUARANTINE_SCHEMA)
 
-    def _files(self, name: str, schema: dict[str, pl.DataType]) -> pl.LazyFrame:
+    def _files(
+        self, name: str, schema: dict[str, pl.DataType], *, without: Set[str] = frozenset()
+    ) -> pl.LazyFrame:
         directory = self._layout.table(name)
-        paths = [directory / file.name for file in self._snapshot.state(name).files]
+        files = self._snapshot.state(name).files
+        paths = [directory / file.name for file in files if file.name not in without]
         lost = [path for path in paths if not path.is_file()]
         if lost:
             raise StoreTrouble(f"store {self.root} is damaged: {lost[0]} is missing")

@@ -1,0 +1,1 @@
+"""Rotascope beside its peers: the same figures of the same panel, in one run."""

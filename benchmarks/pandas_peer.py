@@ -1,0 +1,110 @@
+"""The figures in pandas as people write them: wide frames of sessions by members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from benchmarks.panel import SECTORS, Panel, settled
+
+
+def figures(panel: Panel) -> pl.DataFrame:
+    """Every figure of every session.
+
+    The closes are pivoted to one column per member. Windows of the last n closes that
+    exist need each column without its gaps; weights are set file by file and drifted
+    with the closes carried forward inside the file.
+    """
+    import pandas as pd
+
+    prices = pd.read_parquet(panel.prices)
+    files = pd.read_parquet(panel.holdings)
+    calendar = pd.read_parquet(panel.calendar).set_index("session")
+    close = prices.pivot(index="session", columns="symbol", values="close")
+    del prices
+    names = close.columns.union(pd.Index(files["symbol"].unique()))
+    close = close.reindex(index=calendar.index, columns=names)
+    held, weight, sector = _in_force(close, files, calendar["file"])
+    r = close.pct_change(fill_method=None)
+    found = pd.DataFrame(index=calendar.index)
+    _returns(found, r, weight.shift(1), held.shift(1, fill_value=False))
+    _contributions(found, r, weight.shift(1), sector.shift(1))
+    del sector
+    _weights(found, weight)
+    del weight
+    _members(found, close, r, held)
+    return settled(pl.from_pandas(found.reset_index(), nan_to_null=True).with_columns(
+        pl.col("session").cast(pl.Date)
+    ), panel)
+
+
+def _in_force(close: Any, files: Any, in_force: Any) -> tuple[Any, Any, Any]:
+    """Membership, weights and sectors after each close."""
+    import numpy as np
+    import pandas as pd
+
+    held = pd.DataFrame(False, index=close.index, columns=close.columns)
+    weight = pd.DataFrame(np.nan, index=close.index, columns=close.columns)
+    sector = pd.DataFrame(np.float32("nan"), index=close.index, columns=close.columns)
+    for number, lines in files.groupby("file"):
+        sessions = close.index[in_force == number]
+        lines = lines.set_index("symbol")
+        held.loc[sessions, lines.index] = True
+        sector.loc[sessions, lines.index] = lines["sector"].to_numpy(np.float32)
+        if lines["weight"].notna().any():
+            block = close.loc[sessions, lines.index]
+            growth = (block.ffill() / block.bfill().iloc[0]).fillna(1.0)
+            drifted = growth * lines["weight"].fillna(0.0)
+            weight.loc[sessions, lines.index] = drifted.div(drifted.sum(axis=1), axis=0)
+    return held, weight, sector
+
+
+def _returns(found: Any, r: Any, before: Any, held: Any) -> None:
+    priced = before.where(r.notna())
+    covered = priced.sum(axis=1)
+    found["covered"] = covered.where(before.notna().any(axis=1))
+    covered = covered.where(covered > 0)
+    found["cap_return"] = (priced * r).sum(axis=1) / covered
+    found["dispersion"] = (
+        (priced * r.sub(found["cap_return"], axis=0) ** 2).sum(axis=1) / covered
+    ) ** 0.5
+    members = r.where(held)
+    found["equal_return"] = members.mean(axis=1)
+    found["median"] = members.median(axis=1)
+
+
+def _contributions(found: Any, r: Any, before: Any, sector: Any) -> None:
+    priced = before.where(r.notna())
+    covered = priced.sum(axis=1)
+    share = (priced * r).div(covered.where(covered > 0), axis=0)
+    for k in range(SECTORS):
+        found[f"sector{k}"] = share.where(sector == k).sum(axis=1).where(covered > 0)
+
+
+def _weights(found: Any, weight: Any) -> None:
+    import numpy as np
+
+    some = weight.notna().any(axis=1)
+    found["hhi"] = (weight**2).sum(axis=1).where(some)
+    ordered = np.sort(weight.fillna(0.0).to_numpy(), axis=1)
+    found["top10"] = ordered[:, -10:].sum(axis=1)
+    found["top10"] = found["top10"].where(some)
+
+
+def _members(found: Any, close: Any, r: Any, held: Any) -> None:
+    moved = (held & r.notna()).any(axis=1)
+    found["advances"] = (held & (r > 0)).sum(axis=1).where(moved)
+    found["declines"] = (held & (r < 0)).sum(axis=1).where(moved)
+    for n in (50, 200):
+        mean = close.apply(lambda one, n=n: one.dropna().rolling(n).mean())
+        told = held & mean.notna()
+        above = (told & (close > mean * (1 + 1e-12))).sum(axis=1)
+        count = told.sum(axis=1)
+        found[f"above{n}"] = above / count.where(count > 0)
+    high = close.apply(lambda one: one.dropna().rolling(252).max())
+    told = (held & high.notna()).any(axis=1)
+    found["highs252"] = (held & (close >= high)).sum(axis=1).where(told)
+    del high
+    low = close.apply(lambda one: one.dropna().rolling(252).min())
+    found["lows252"] = (held & (close <= low)).sum(axis=1).where(told)

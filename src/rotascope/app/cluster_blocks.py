@@ -1,0 +1,217 @@
+"""An index's figures from blocks of its members: what each worker of a cluster does.
+
+Two steps, on Arrow tables: the members of a block add up to sums per session
+(`mapped`), and the sums of all blocks over a span of sessions give that span's
+figures (`merged`). Both are the functions of `rotascope.stats.wide` on a part of
+the index, so a cluster and one machine share one definition of every figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
+
+import numpy as np
+import polars as pl
+
+from rotascope.app.holdings import holdings_of
+from rotascope.core.time import Calendar, Days, Positions
+from rotascope.core.values import Floats
+from rotascope.stats.wide import Block, Files, Plan, Sums, add, empty, figures, joined
+from rotascope.store.facts import as_known
+from rotascope.tables.schema import PRICES
+
+SPAN = 256
+"""Sessions whose sums of all blocks meet on one worker."""
+
+PARTIAL = "span int, block int, sums binary, largest binary, returns binary"
+"""Columns of what a block hands on: 64-bit floats, row by row."""
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What every worker needs to know of an index.
+
+    Attributes
+    ----------
+    plan
+        What to compute.
+    sessions
+        datetime64[D]: the calendar's.
+    dates, positions
+        The files that count: the date of each, and the session after whose close it is
+        known (int64, ascending).
+    whole
+        float64[files]: sum of the weights that each file tells; 0 where it tells none.
+    labels
+        Sectors, in the order of their numbers.
+    """
+
+    plan: Plan
+    sessions: Days
+    dates: tuple[date, ...]
+    positions: Positions
+    whole: Floats
+    labels: tuple[str, ...]
+
+    @property
+    def first(self) -> int:
+        """The first session with figures: that of the first file."""
+        return int(self.positions[0])
+
+    @property
+    def length(self) -> int:
+        """How many sessions have figures."""
+        return len(self.sessions) - self.first
+
+    def span(self, number: int) -> slice:
+        """Rows of a span, counted from the first session with figures."""
+        return slice(number * SPAN, min((number + 1) * SPAN, self.length))
+
+
+def names(plan: Plan) -> list[str]:
+    """Names of the figures, in order."""
+    without = replace(plan, median=False)  # the selection is compiled code: not loaded for a name
+    found = list(figures(empty(without, 0, 0, 0), without).figures)
+    return [*found, "median"] if plan.median else found
+
+
+def mapped(prices: pl.DataFrame, holdings: pl.DataFrame, job: Job) -> Sums:
+    """Sums per session of the members of a block, from the first file to the last session.
+
+    Parameters
+    ----------
+    prices
+        Rows of the table `prices`, all versions known by the as-of, of these members.
+    holdings
+        Rows of the table `holdings`, the versions in force, of these members.
+    job
+        The index as a whole.
+
+    Returns
+    -------
+    Sums of one part; the columns of `returns` are the block's members.
+    """
+    members, files = files_of(holdings, job)
+    sums = empty(job.plan, len(members), job.first, len(job.sessions) - 1)
+    add(sums, block_of(prices, members, job.sessions), files, job.plan, threads=1)
+    largest = np.concatenate(list(sums.largest), axis=1)
+    kept = -np.sort(-largest, axis=1)[:, : job.plan.top]
+    return Sums(sums.first, np.add.reduce(sums.sums, axis=0)[None], kept[None], sums.returns)
+
+
+def merged(parts: Sequence[Sums], plan: Plan) -> dict[str, Floats]:
+    """Figures of a span of sessions from the sums of all blocks, in the order of the blocks.
+
+    Parameters
+    ----------
+    parts
+        Sums of disjoint members over the same sessions.
+    """
+    returns = np.concatenate([p.returns for p in parts], axis=1)
+    both = joined(replace(p, returns=p.returns[:, :0]) for p in parts)
+    return figures(replace(both, returns=returns), plan).figures
+
+
+def files_of(rows: pl.DataFrame, job: Job) -> tuple[tuple[str, ...], Files]:
+    """The members of a block and their part of every file of the index."""
+    found = holdings_of(rows, Calendar(job.sessions), {})
+    place = {day: i for i, day in enumerate(job.dates)}
+    counted = [(i, place[day]) for i, day in enumerate(found.dates) if day in place]
+    here = np.array([i for i, _ in counted], dtype=np.int64)
+    there = np.array([i for _, i in counted], dtype=np.int64)
+    shape = (len(job.dates), len(found.members))
+    held, weight = np.zeros(shape, dtype=bool), np.zeros(shape)
+    group = np.full(shape, -1, dtype=np.int16)
+    number = np.array([job.labels.index(name) for name in found.labels] + [-1], dtype=np.int16)
+    if counted:
+        whole = np.where(job.whole > 0, job.whole, 1.0)[there, None]
+        held[there] = found.held[here]
+        weight[there] = np.nan_to_num(found.weight[here]) / whole
+        group[there] = number[found.sector[here]]
+    return found.members, Files(job.positions, held, weight, group)
+
+
+def block_of(rows: pl.DataFrame, members: Sequence[str], sessions: Days) -> Block:
+    """The closes of members, one after the other; those without prices have an empty run.
+
+    Notes
+    -----
+    A symbol's closes are total returns where its first row has an adjusted close, else
+    price returns. Rows on days that are no sessions, and rows without that close, are none.
+    """
+    place = pl.DataFrame(
+        {"symbol": pl.Series(members, dtype=pl.String), "place": np.arange(len(members))}
+    )
+    told = (
+        as_known(rows.lazy(), PRICES, None, corrected=True)
+        .join(place.lazy(), on="symbol")
+        .sort("place", "session")
+        .with_columns(total=pl.col("adj_close").first().is_not_null().over("place"))
+        .select(
+            "place",
+            "session",
+            value=pl.when("total").then("adj_close").otherwise("close").fill_nan(None),
+        )
+        .drop_nulls("value")
+        .collect()
+    )
+    days = told["session"].to_numpy().astype("datetime64[D]")
+    at = np.searchsorted(sessions, days)
+    on = at < len(sessions)
+    on[on] = sessions[at[on]] == days[on]
+    whose = told["place"].to_numpy()[on]
+    return Block(
+        np.arange(len(members), dtype=np.int64),
+        np.searchsorted(whose, np.arange(len(members) + 1)).astype(np.int64),
+        at[on].astype(np.int32),
+        told["value"].to_numpy()[on].astype(np.float64),
+    )
+
+
+# ------------------------------------------------------------------- the two steps on Arrow
+
+
+def map_step(prices: Any, holdings: Any, job: Job) -> Any:
+    """The partial sums of a block, one row per span of sessions (Arrow in, Arrow out)."""
+    import pyarrow as pa
+
+    block = holdings.column("block")[0].as_py()
+    frames = [
+        cast(pl.DataFrame, pl.from_arrow(t.drop_columns(["block"]))) for t in (prices, holdings)
+    ]
+    sums = mapped(frames[0], frames[1], job)
+    rows = []
+    for number in range(-(-job.length // SPAN)):
+        cut = job.span(number)
+        returns = sums.returns[cut]
+        returns = returns[:, ~np.isnan(returns).all(axis=0)]
+        parts = (sums.sums[0, cut], sums.largest[0, cut], returns)
+        rows.append((number, block, *(np.ascontiguousarray(p).tobytes() for p in parts)))
+    kinds = (pa.int32(), pa.int32(), pa.binary(), pa.binary(), pa.binary())
+    columns = [pa.array(c, k) for c, k in zip(zip(*rows, strict=True), kinds, strict=True)]
+    return pa.table(columns, names=["span", "block", "sums", "largest", "returns"])
+
+
+def merge_step(partial: Any, job: Job) -> Any:
+    """The figures of a span of sessions, one row per session (Arrow in, Arrow out)."""
+    import pyarrow as pa
+
+    rows = sorted(partial.to_pylist(), key=lambda row: row["block"])
+    cut = job.span(rows[0]["span"])
+    width = len(job.plan.columns)
+    length = cut.stop - cut.start
+    parts = [
+        Sums(
+            job.first + cut.start,
+            np.frombuffer(row["sums"]).reshape(1, length, width),
+            np.frombuffer(row["largest"]).reshape(1, length, job.plan.top),
+            np.frombuffer(row["returns"]).reshape(length, -1),
+        )
+        for row in rows
+    ]
+    found = merged(parts, job.plan)
+    places = np.arange(job.first + cut.start, job.first + cut.stop, dtype=np.int32)
+    return pa.table({"place": places, **{name: found[name] for name in names(job.plan)}})

@@ -1,0 +1,103 @@
+"""Results of the wide stage, kept in the store and carried from snapshot to snapshot.
+
+A kept result names the snapshot that it was computed from. For a later snapshot the
+rows added since say which sessions can differ; the others are taken over. The digits
+are those of a computation from scratch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from rotascope.app.carrying import carried
+from rotascope.app.kept import Kept, Panels, from_scratch
+from rotascope.app.tails import Tail
+from rotascope.core.market import WideIndex
+from rotascope.store.derived import Shelf
+from rotascope.store.disk import Store
+
+ENGINE = 1
+"""Raised when a figure changes its definition: earlier results are then not taken over."""
+
+_MADE: dict[tuple[str, str, str], Kept | None] = {}
+_MOST = 8
+
+
+def wide_of(market: Panels, index: str) -> WideIndex | None:
+    """Figures of an index as of the market's session; None where the index is small.
+
+    Of a store they are kept; of facts in memory they are computed for this market.
+    """
+    facts, sessions = market.facts, len(market.calendar)
+    if isinstance(facts, Store):
+        kept = kept_of(market, facts, index)
+        if kept is None:
+            return None
+        whole = kept.last == sessions - 1 and market.sees_all
+        if whole or (kept.about["clean"] and kept.last >= sessions - 1):
+            return kept.upto(sessions)
+    computed = from_scratch(market, index)
+    return None if computed is None else computed.upto(sessions)
+
+
+def kept_of(market: Panels, store: Store, index: str) -> Kept | None:
+    """The kept result of an index for a store's snapshot, computed where it is missing."""
+    key = (str(store.root), store.snapshot, index)
+    if key not in _MADE:
+        while len(_MADE) >= _MOST:
+            _MADE.pop(next(iter(_MADE)))
+        _MADE[key] = _kept(market, store, index)
+    return _MADE[key]
+
+
+def _kept(market: Panels, store: Store, index: str) -> Kept | None:
+    shelf = Shelf(store.root)
+    found = _taken(shelf, index, store.snapshot)
+    if found is not None:
+        return found
+    whole = market.on(store)
+    for older in store.snapshots()[1:]:
+        earlier = _taken(shelf, index, older.id)
+        if earlier is not None:
+            found = carried(whole, store, index, earlier=earlier, older=older)
+            break
+    if found is None:
+        found = from_scratch(whole, index)
+    if found is not None:
+        found = replace(found, about={**found.about, "clean": _clean(store)})
+        arrays = {"figures": found.figures, **found.tail.arrays()}
+        described = {"engine": ENGINE, "first": found.first, "names": found.names}
+        shelf.put(index, store.snapshot, {**found.about, **described}, arrays)
+        shelf.forget(index, but={s.id for s in store.snapshots()[:2]})
+    return found
+
+
+def _taken(shelf: Shelf, index: str, snapshot: str) -> Kept | None:
+    taken = shelf.take(index, snapshot)
+    if taken is None or taken[0].get("engine") != ENGINE:
+        return None
+    described, arrays = taken
+    return Kept(
+        described["first"],
+        np.asarray(arrays["figures"]),
+        tuple(described["names"]),
+        described,
+        Tail.of(arrays),
+    )
+
+
+def _clean(store: Store) -> bool:
+    """Whether every fact was known by the end of the day it is about, in its only version."""
+    state = store.version.state
+    if state("prices").corrected or state("holdings").corrected:
+        return False
+    return not any(
+        store.scan(table)
+        .select((pl.col("known").dt.date() > pl.col("session")).any())
+        .collect()
+        .item()
+        for table in ("prices", "holdings")
+    )

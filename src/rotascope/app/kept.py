@@ -1,0 +1,133 @@
+"""A kept result of the wide stage: figures of all sessions, and what is needed to go on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotascope.app.tails import Tail, tail_of
+from rotascope.core.market import Holdings, Runs, WideIndex
+from rotascope.core.time import Calendar
+from rotascope.core.values import Floats
+from rotascope.measures.panels import that_count
+from rotascope.measures.wideindex import (
+    LARGE,
+    block_of,
+    files_of,
+    groups_of,
+    plan_of,
+    size_of,
+)
+from rotascope.stats.wide import Block, compute, cores
+from rotascope.store.facts import Facts
+
+Ints = NDArray[np.int64]
+
+
+class Panels(Protocol):
+    """What the wide stage needs of a market."""
+
+    calendar: Calendar
+    facts: Facts
+    sees_all: bool
+
+    def holdings(self, index: str) -> Holdings:
+        """The files of an index."""
+
+    def runs(self, symbols: tuple[str, ...]) -> Iterator[Runs]:
+        """Closes of symbols, in blocks."""
+
+    def on(self, facts: Facts) -> Self:
+        """The market of other facts, as of their last session."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """Figures of an index on all sessions of a store, and what is needed to go on.
+
+    Attributes
+    ----------
+    first
+        Session of the first value.
+    figures
+        float64[names, sessions].
+    names
+        The figures, in order.
+    about
+        Kind of closes, number of priced members, labels, positions of the files, members
+        that had appeared by each, digest of the members, whether the past is clean.
+    tail
+        The last closes of every member.
+    """
+
+    first: int
+    figures: Floats
+    names: tuple[str, ...]
+    about: dict[str, Any]
+    tail: Tail
+
+    @property
+    def last(self) -> int:
+        """Last session with figures."""
+        return self.first + int(self.figures.shape[1]) - 1
+
+    def upto(self, sessions: int) -> WideIndex | None:
+        """The figures by session of a calendar of so many sessions; None while it was small."""
+        positions = np.array(self.about["positions"])
+        if size_of(positions, np.array(self.about["appeared"]), sessions) <= LARGE:
+            return None
+        out = np.full((len(self.names), sessions), np.nan)
+        out[:, self.first :] = self.figures[:, : sessions - self.first]
+        return WideIndex(
+            dict(zip(self.names, out, strict=True)),
+            self.about["kind"],
+            self.about["priced"],
+            tuple(self.about["labels"]),
+        )
+
+
+def from_scratch(market: Panels, index: str) -> Kept | None:
+    """Figures of an index on all sessions of a market; None where it is small."""
+    holdings = that_count(market.holdings(index))
+    about = about_of(holdings)
+    sessions = len(market.calendar)
+    if size_of(holdings.positions, np.array(about["appeared"]), sessions) <= LARGE:
+        return None
+    first = int(holdings.positions[0])
+    kinds: set[str] = set()
+    tails = []
+
+    def blocks() -> Iterator[Block]:
+        for runs in market.runs(holdings.members):
+            kinds.update(runs.kinds)
+            block = block_of(runs, holdings.members)
+            tails.append(tail_of(block, plan.look_back, int(holdings.positions[-1])))
+            yield block
+
+    plan = plan_of(holdings)
+    found = compute(blocks(), files_of(holdings), plan, span=(first, sessions - 1), threads=cores())
+    tail = Tail.joined(tails)
+    about |= {"kind": kinds.pop() if len(kinds) == 1 else "mixed", "priced": len(tail.members)}
+    return Kept(first, np.array(list(found.figures.values())), tuple(found.figures), about, tail)
+
+
+def about_of(holdings: Holdings) -> dict[str, Any]:
+    """What tells whether an earlier result can be taken over."""
+    last_place = [int(np.flatnonzero(h).max(initial=-1)) + 1 for h in holdings.held]
+    return {
+        "labels": list(groups_of(holdings)),
+        "positions": holdings.positions.tolist(),
+        "appeared": np.maximum.accumulate(last_place).tolist(),
+        "members": digest(holdings.members),
+        "count": len(holdings.members),
+    }
+
+
+def digest(names: tuple[str, ...]) -> str:
+    """Fingerprint of names in their order."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()

@@ -1,0 +1,97 @@
+"""The last closes of every member: what a new session needs of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotascope.core.values import Floats
+from rotascope.stats.wide import Block
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Tail:
+    """Closes of members in the order of their symbols: a block, cut to what is needed.
+
+    Attributes
+    ----------
+    members
+        int64: places among the index's members.
+    offsets, sessions, closes
+        As in `rotascope.stats.wide.Block`.
+    """
+
+    members: Ints
+    offsets: Ints
+    sessions: NDArray[np.int32]
+    closes: Floats
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Tail:
+        """A tail of kept arrays."""
+        names = ("members", "offsets", "sessions", "closes")
+        return cls(*(np.asarray(arrays[n]) for n in names))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays to keep."""
+        return {
+            "members": self.members,
+            "offsets": self.offsets,
+            "sessions": self.sessions,
+            "closes": self.closes,
+        }
+
+    @classmethod
+    def joined(cls, parts: Sequence[Tail]) -> Tail:
+        """Tails of blocks that follow one another in the order of the symbols."""
+        if not parts:
+            nobody = np.zeros(0, np.int64)
+            return cls(nobody, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
+        lengths = np.concatenate([np.diff(p.offsets) for p in parts])
+        return cls(
+            np.concatenate([p.members for p in parts]),
+            np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+            np.concatenate([p.sessions for p in parts]),
+            np.concatenate([p.closes for p in parts]),
+        )
+
+    def block(self) -> Block:
+        """The tail as a block."""
+        return Block(self.members, self.offsets, self.sessions, self.closes)
+
+
+def tail_of(block: Block, look_back: int, opening: int) -> Tail:
+    """The last closes of each member of a block.
+
+    Parameters
+    ----------
+    look_back
+        How many of them a rolling figure needs.
+    opening
+        Session of the holdings file in force: the first close since then is kept too,
+        ahead of the others where it is older.
+    """
+    start, end = block.offsets[:-1], block.offsets[1:]
+    first = np.maximum(start, end - look_back)
+    base = _first_since(block, opening)
+    extra = (base >= start) & (base < first)
+    lengths = end - first + extra
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+    rows = np.repeat(first - extra, lengths) + within
+    heads = offsets[:-1][extra]
+    rows[heads] = base[extra]
+    return Tail(block.members, offsets, block.sessions[rows], block.closes[rows])
+
+
+def _first_since(block: Block, opening: int) -> Ints:
+    """Place of each member's first close on or after a session; its end where none."""
+    later = np.concatenate([[0], np.cumsum(block.sessions < opening)])
+    start, end = block.offsets[:-1], block.offsets[1:]
+    return np.asarray(start + later[end] - later[start], dtype=np.int64)

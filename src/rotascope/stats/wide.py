@@ -1,0 +1,310 @@
+"""The wide stage: one pass over members' closes gives an index's figures for every session.
+
+Closes come in runs, one symbol after the other in time order; each adds straight
+into per-session sums, so no panel is pivoted, sorted or copied. Membership and
+drifting weights are part of the pass. Members add into one of a few partial sums
+by their place in the order of first appearance; partials are joined in order, so
+the digits depend neither on the number of threads nor on later members.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rotascope.core.values import Flags, Floats
+
+Ints = NDArray[np.int64]
+
+PARTS = 8
+"""Partial sums that members are dealt to: a fixed number, so that digits are fixed too."""
+
+BASE = (
+    "everyone",  # sum of weights after the close before
+    "priced",  # the part of it with a return
+    "gained",  # sum of weight x return
+    "squared",  # sum of weight x return^2
+    "equal",  # sum of returns
+    "counted",  # members with a return
+    "total",  # sum of weights after the close
+    "herfindahl",  # sum of squared weights after the close
+    "valued",  # the part of the weights after the close with a close that day
+    "advances",
+    "declines",
+    "moved",  # members in force after the close with a return
+    "ranged",  # members in force with enough closes for new highs and lows
+    "highs",
+    "lows",
+    "inforce",  # members in force the evening before
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to compute.
+
+    Attributes
+    ----------
+    averages
+        Lengths of the means that breadth is measured against, in closes.
+    extremes
+        Length for new highs and lows, in closes.
+    top
+        How many of the largest weights to add up.
+    groups
+        Number of groups whose contributions and weights are told apart.
+    median
+        Whether the median return is wanted: it needs a panel of returns.
+    """
+
+    averages: tuple[int, ...] = (50, 200)
+    extremes: int = 252
+    top: int = 10
+    groups: int = 0
+    median: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the sums, in order."""
+        breadth = [f"{what}{n}" for n in self.averages for what in ("told", "above")]
+        groups = [f"{what}{g}" for g in range(self.groups) for what in ("gain", "weight")]
+        return (*BASE, *breadth, *groups)
+
+    @property
+    def look_back(self) -> int:
+        """How many closes before a session its figures need."""
+        return max(*self.averages, self.extremes, 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Files:
+    """Holdings, file by file.
+
+    Attributes
+    ----------
+    positions
+        int64[files]: session after whose close each is known.
+    held
+        bool[files, members].
+    weight
+        float64[files, members]: adding to 1 in each file; 0 where not held or unknown.
+    group
+        int16[files, members]: number of the member's group, -1 = none.
+    """
+
+    positions: Ints
+    held: Flags
+    weight: Floats
+    group: NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Closes of some members, one after the other.
+
+    Attributes
+    ----------
+    members
+        int64[k]: their places among the index's members.
+    offsets
+        int64[k + 1]: where each one's closes begin.
+    sessions
+        int32: positions, ascending within a member.
+    closes
+        float64, no NaN.
+    """
+
+    members: Ints
+    offsets: Ints
+    sessions: NDArray[np.int32]
+    closes: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Sums per session, which add up over any split of the members.
+
+    Attributes
+    ----------
+    first
+        Session of the first row.
+    sums
+        float64[parts, sessions, columns of the plan].
+    largest
+        float64[parts, sessions, top]: largest weights after the close, descending or not.
+    returns
+        float64[sessions, members]: returns of members in force the evening before (NaN =
+        none); no columns where the plan wants no median.
+    """
+
+    first: int
+    sums: Floats
+    largest: Floats
+    returns: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Wide:
+    """Figures of an index by session, from `first` on.
+
+    Attributes
+    ----------
+    first
+        Session of the first value.
+    figures
+        Name -> float64[sessions], NaN = none.
+    """
+
+    first: int
+    figures: dict[str, Floats] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.figures["cap"])
+
+
+def empty(plan: Plan, members: int, first: int, last: int) -> Sums:
+    """Sums of nobody, for sessions `first` up to and with `last`."""
+    length = last - first + 1
+    width = members if plan.median else 0
+    return Sums(
+        first,
+        np.zeros((PARTS, length, len(plan.columns))),
+        np.zeros((PARTS, length, plan.top)),
+        np.full((length, width), np.nan),
+    )
+
+
+def add(sums: Sums, block: Block, files: Files, plan: Plan, *, threads: int) -> None:
+    """Add the members of a block to the sums, in place.
+
+    Parameters
+    ----------
+    block
+        Members in the order of their symbols. Each one's closes reach back to the file in
+        force the evening before the first session wanted, and as far as the plan looks.
+    threads
+        How many threads share the parts; the digits are the same for any number.
+    """
+    from rotascope.stats.widekernel import follow
+
+    last = sums.first + sums.sums.shape[1]
+    file_of = np.searchsorted(files.positions, np.arange(last), side="right") - 1
+    averages = np.array(plan.averages, dtype=np.int64)
+
+    def run(part: int) -> None:
+        follow(
+            (block.members, block.offsets, block.sessions, block.closes),
+            (file_of, files.positions, files.held, files.weight, files.group),
+            (averages, plan.extremes, len(BASE), plan.median),
+            (sums.first, last, part, threads),
+            (sums.sums, sums.largest, sums.returns),
+        )
+
+    if threads == 1:
+        run(0)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(run, range(threads)))
+
+
+def joined(parts: Iterable[Sums]) -> Sums:
+    """Sums of disjoint members, joined in the order given (for work done elsewhere)."""
+    found = list(parts)
+    sums, largest, returns = found[0].sums, found[0].largest, found[0].returns
+    for more in found[1:]:
+        sums = sums + more.sums
+        both = np.concatenate([largest, more.largest], axis=2)
+        largest = -np.sort(-both, axis=2)[:, :, : largest.shape[2]]
+        returns = np.where(np.isnan(returns), more.returns, returns)
+    return Sums(found[0].first, sums, largest, returns)
+
+
+def figures(sums: Sums, plan: Plan, *, threads: int = 1) -> Wide:
+    """The figures that the sums give.
+
+    Returns
+    -------
+    Wide with `cap`, `equal`, `covered`, `top`, `hhi`, `breadthN`, `advances`,
+    `declines`, `highs`, `lows`, `dispersion`, `median`, `valued`, `covered_equal`, and
+    `contributionG`, `weightG` for each group; NaN where a denominator is 0.
+    """
+    whole = np.add.reduce(sums.sums, axis=0)
+    by = {name: whole[:, i] for i, name in enumerate(plan.columns)}
+    largest = np.concatenate(list(sums.largest), axis=1)
+    top = np.cumsum(-np.sort(-largest, axis=1)[:, : plan.top], axis=1)[:, -1]
+    cap = _over(by["gained"], by["priced"])
+    spread = _over(by["squared"], by["priced"]) - cap * cap
+    out = {
+        "cap": cap,
+        "equal": _over(by["equal"], by["counted"]),
+        "covered": _over(by["priced"], by["everyone"]),
+        "covered_equal": _over(by["counted"], by["inforce"]),
+        "top": _over(top, by["total"]),
+        "hhi": _over(by["herfindahl"], by["total"] * by["total"]),
+        "valued": _over(by["valued"], by["total"]),
+        "advances": np.where(by["moved"] > 0, by["advances"], np.nan),
+        "declines": np.where(by["moved"] > 0, by["declines"], np.nan),
+        "highs": np.where(by["ranged"] > 0, by["highs"], np.nan),
+        "lows": np.where(by["ranged"] > 0, by["lows"], np.nan),
+        "dispersion": np.sqrt(np.maximum(spread, 0.0)),
+    }
+    out |= {f"breadth{n}": _over(by[f"above{n}"], by[f"told{n}"]) for n in plan.averages}
+    for g in range(plan.groups):
+        out[f"contribution{g}"] = _over(by[f"gain{g}"], by["priced"])
+        out[f"weight{g}"] = _over(by[f"weight{g}"], by["total"])
+    if plan.median:
+        out["median"] = _medians(sums.returns, threads)
+    return Wide(sums.first, out)
+
+
+def _over(top: Floats, bottom: Floats) -> Floats:
+    return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
+
+
+def _medians(returns: Floats, threads: int) -> Floats:
+    from rotascope.stats.widekernel import medians
+
+    out = np.full(len(returns), np.nan)
+    bounds = np.linspace(0, len(returns), threads + 1).astype(int).tolist()
+
+    def run(i: int) -> None:
+        medians(returns[bounds[i] : bounds[i + 1]], out[bounds[i] : bounds[i + 1]])
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(run, range(threads)))
+    return out
+
+
+def cores() -> int:
+    """How many threads to use: the cores of the machine, at most as many as there are parts."""
+    return max(1, min(PARTS, os.cpu_count() or 1))
+
+
+def compute(
+    blocks: Iterable[Block], files: Files, plan: Plan, *, span: tuple[int, int], threads: int
+) -> Wide:
+    """Figures of an index on a span of sessions, both ends included.
+
+    Parameters
+    ----------
+    blocks
+        Closes of all members in the order of their symbols; members without closes may
+        be left out of all blocks.
+    """
+    members = files.held.shape[1]
+    first, last = span
+    sums = empty(plan, members, first, last)
+    seen = np.zeros(members, dtype=bool)
+    for block in blocks:
+        seen[block.members] = True
+        add(sums, block, files, plan, threads=threads)
+    rest = np.flatnonzero(~seen & files.held.any(axis=0))
+    if len(rest):
+        nothing = Block(rest, np.zeros(len(rest) + 1, np.int64), np.zeros(0, np.int32), np.zeros(0))
+        add(sums, nothing, files, plan, threads=threads)
+    return figures(sums, plan, threads=threads)
