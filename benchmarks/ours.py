@@ -1,11 +1,14 @@
-"""The figures with Rotascope's kernels, and with its catalogue for comparison."""
+"""The figures with Rotascope: from a store, kept, by the kernels alone, as tracks."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from benchmarks.panel import FIGURES, SECTORS, Panel, settled
 
@@ -20,32 +23,92 @@ NAMES = {
     "above200": "breadth200",
     "highs252": "highs",
     "lows252": "lows",
-} | {f"sector{k}": f"contribution{k}" for k in range(SECTORS)}
+}
 """The kernels' names of the figures, where they differ."""
 
 
 def figures(panel: Panel, *, threads: int = 2) -> pl.DataFrame:
-    """Every figure of every session, in one pass over the price file."""
+    """Every figure of every session from the panel's store, nothing kept from before."""
+    from rotascope.app.market import StoredMarket
+    from rotascope.store.disk import Store
+
+    kept = _unbounded(threads)
+    market = StoredMarket(Store.open(panel.store))
+    found = kept.from_scratch(market, str(panel.facts()["index"]))
+    return _named(found.upto(len(market.calendar)), market.calendar.sessions, panel)
+
+
+def kept_figures(panel: Panel, *, threads: int = 2) -> pl.DataFrame:
+    """Every figure of every session from the panel's store, as a reading gets them.
+
+    What the store keeps is taken over; what the newest snapshot added is computed.
+    """
+    from rotascope.app import derived
+    from rotascope.app.market import StoredMarket
+    from rotascope.store.disk import Store
+
+    _unbounded(threads)
+    derived._MADE.clear()  # as a new process would find it
+    market = StoredMarket(Store.open(panel.store))
+    found = market.wide(str(panel.facts()["index"]))
+    return _named(found, market.calendar.sessions, panel)
+
+
+def one_more_session(panel: Panel, *, threads: int = 2) -> pl.DataFrame:
+    """`kept_figures` of a store whose newest snapshot has nothing kept yet."""
+    from rotascope.store.disk import Store
+
+    newest = Store.open(panel.store).snapshot
+    for kept in (panel.store / "derived").glob(f"*/{newest}"):
+        shutil.rmtree(kept)
+    return kept_figures(panel, threads=threads)
+
+
+def _unbounded(threads: int) -> Any:
+    """The module that computes from scratch, with so many threads, for indices of any size."""
+    from rotascope.app import kept
+
+    kept.cores = lambda: threads
+    kept.LARGE = -1
+    return kept
+
+
+def _named(found: Any, sessions: NDArray[np.datetime64], panel: Panel) -> pl.DataFrame:
+    """Figures of the wide stage under the names of the benchmark."""
+    from rotascope.core.settings import GICS
+
+    labels = {f"sector{k}": label for k, label in enumerate(GICS)}
+    columns = {"session": pl.Series(sessions)}
+    for name in FIGURES:
+        if name not in labels:
+            columns[name] = pl.Series(found.figures[NAMES.get(name, name)])
+        elif labels[name] in found.labels:
+            group = found.labels.index(labels[name])
+            columns[name] = pl.Series(found.figures[f"contribution{group}"])
+        else:
+            columns[name] = pl.Series([None] * len(sessions), dtype=pl.Float64)
+    return settled(pl.DataFrame(columns), panel)
+
+
+def kernels(panel: Panel, *, threads: int = 2) -> pl.DataFrame:
+    """Every figure of every session from the bare price file: the kernels without a store."""
     from rotascope.stats import wide
 
     calendar = pl.read_parquet(panel.calendar)
     members, files = _files(panel, calendar)
-    plan = wide.Plan(groups=SECTORS)
     found = wide.compute(
         _blocks(panel, calendar, members),
         files,
-        plan,
-        first=0,
-        last=calendar.height - 1,
+        wide.Plan(groups=SECTORS),
+        span=(0, calendar.height - 1),
         threads=threads,
     )
-    columns = {name: found.figures[NAMES.get(name, name)] for name in FIGURES}
-    return settled(pl.DataFrame([calendar["session"], *(
-        pl.Series(name, values) for name, values in columns.items()
-    )]), panel)
+    places = {f"sector{k}": f"contribution{k}" for k in range(SECTORS)} | NAMES
+    columns = {name: pl.Series(found.figures[places.get(name, name)]) for name in FIGURES}
+    return settled(pl.DataFrame({"session": calendar["session"], **columns}), panel)
 
 
-def _files(panel: Panel, calendar: pl.DataFrame) -> tuple[pl.DataFrame, object]:
+def _files(panel: Panel, calendar: pl.DataFrame) -> tuple[pl.DataFrame, Any]:
     """The members in the order of their first appearance, and the files as arrays."""
     from rotascope.stats import wide
 
@@ -70,7 +133,7 @@ def _files(panel: Panel, calendar: pl.DataFrame) -> tuple[pl.DataFrame, object]:
     return members, wide.Files(positions, held, weight, group)
 
 
-def _blocks(panel: Panel, calendar: pl.DataFrame, members: pl.DataFrame) -> Iterator[object]:
+def _blocks(panel: Panel, calendar: pl.DataFrame, members: pl.DataFrame) -> Iterator[Any]:
     """Blocks of whole members, read a part of the file at a time."""
     from rotascope.stats import wide
 

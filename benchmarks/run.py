@@ -20,7 +20,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks import faces
+from benchmarks import faces, onemore
 from benchmarks.compare import compared
 from benchmarks.panel import Panel, Recipe, generate
 from benchmarks.stores import pack_store, panel_of, store_of
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 HISTORY = Path(__file__).parent / "history"
 READING = ("reading, Polars", "reading, PyArrow")
 PEERS = {
-    "rotascope": ("Rotascope, 1 thread", "Rotascope, 2 threads"),
+    "rotascope": ("Rotascope, 1 thread", "Rotascope, 2 threads", "Rotascope, kernels alone"),
     "tracks": ("Rotascope, tracks",),
     "polars": ("Polars",),
     "duckdb": ("DuckDB",),
@@ -83,6 +83,13 @@ def compete(panel: Panel, engines: list[str], repeat: int) -> list[dict[str, Any
                 runs[engine].append(one_process(engine, panel, outs[engine]))
         figures = {e: pl.read_parquet(out) for e, out in outs.items() if out.is_file()}
     return judged({engine: best(found) for engine, found in runs.items()}, figures)
+
+
+def one_more(panel: Panel) -> dict[str, Any]:
+    """What one more session costs a store that keeps its figures."""
+    print("  one more session ...", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        return onemore.measured(panel, one_process, Path(folder))
 
 
 def judged(
@@ -178,10 +185,12 @@ def main(given: list[str]) -> int:
     for name, panel in made.items():
         if asked.only is None or name in asked.only:
             engines = [*READING, *(e for p in peers for e in PEERS[p])]
-            if "tracks" in peers and name == "generated":
+            if name == "generated":
                 store_of(panel)
             print(f"{name}: {panel.facts()['rows']:,} rows", file=sys.stderr)
             found[name] = {"panel": panel.facts(), "engines": compete(panel, engines, asked.repeat)}
+            if name == "generated" and "rotascope" in peers:
+                found[name]["one_more"] = one_more(panel)
     if asked.only is None or "faces" in asked.only:
         stores: dict[str, Path | None] = {"built-in": None}
         if "SP500" in made:

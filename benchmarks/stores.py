@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,8 @@ PART = 10_000_000
 """Rows of prices added to a store at a time."""
 
 
-def store_of(panel: Panel) -> Path:
-    """A store with the panel's facts, made once; its index is called PANEL."""
+def store_of(panel: Panel, *, until: date | None = None) -> Path:
+    """A store with the panel's facts up to a day, made once; its index is called PANEL."""
     from rotascope.store.writing import Writer
 
     if (panel.store / "CURRENT").is_file():
@@ -31,16 +32,26 @@ def store_of(panel: Panel) -> Path:
     making = panel.store.with_name(f"{panel.store.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     days = pl.read_parquet(panel.calendar)
+    upto = pl.lit(True) if until is None else pl.col("session") <= until
     with Writer.open(making, what="benchmark") as writer:
         prices = pl.scan_parquet(panel.prices)
         total = int(prices.select(pl.len()).collect().item())
         for start in range(0, total, PART):
-            rows = prices.slice(start, PART).collect()
+            rows = prices.slice(start, PART).filter(upto).collect()
             writer.add(PRICES.name, _as_table(rows.with_columns(_known("session")), PRICES))
-        writer.add(HOLDINGS.name, _as_table(_lines(panel, days), HOLDINGS))
+        writer.add(HOLDINGS.name, _as_table(_lines(panel, days).filter(upto), HOLDINGS))
         writer.commit(offered=Settings(home=INDEX), simulated=True)
     making.replace(panel.store)
     return panel.store
+
+
+def add_prices(store: Path, rows: pl.DataFrame) -> None:
+    """Add closes (symbol, session, close) to a store."""
+    from rotascope.store.writing import Writer
+
+    with Writer.open(store, what="benchmark") as writer:
+        writer.add(PRICES.name, _as_table(rows.with_columns(_known("session")), PRICES))
+        writer.commit()
 
 
 def _known(day: str) -> pl.Expr:

@@ -24,6 +24,8 @@ def as_markdown(run: dict[str, Any]) -> str:
         if name in results:
             parts.append(f"## {title}\n\n{told_panel(results[name]['panel'])}")
             parts.append("\n".join([HEAD, *(map(row_of, results[name]["engines"]))]))
+            if "one_more" in results[name]:
+                parts.append(told_one_more(results[name]["one_more"]))
     if "faces" in results:
         parts.append("## What a user waits for\n\n" + "\n".join(waits(results["faces"])))
     return "\n\n".join(parts)
@@ -45,6 +47,19 @@ def told_panel(facts: dict[str, Any]) -> str:
     return (
         f"{facts['members']:,} members, {facts['sessions']:,} sessions, "
         f"{facts['rows']:,} closes, {facts['files']:,} holdings files."
+    )
+
+
+def told_one_more(found: dict[str, Any]) -> str:
+    """What one more session costs."""
+    if "failed" in found:
+        return f"One more session: failed: {found['failed']}"
+    digits = "every digit" if found["same_digits"] else "NOT every digit"
+    return (
+        f"One more session, from opening the store to all figures: {found['first']:.3f} s in a "
+        f"new process (which loads the compiled code), {found['second']:.3f} s in a warm one, "
+        f"{100 * found['share']:.1f} % of computing all sessions there "
+        f"({found['whole']:.2f} s); {digits} as from scratch."
     )
 
 

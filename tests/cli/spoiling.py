@@ -89,7 +89,7 @@ VALUES = [
     '"../../../etc"',
     '"."',
     '{ column = "Nowhere" }',
-    '{ const = [] }',
+    "{ const = [] }",
     '{ template = "{" }',
     '{ template = "{Nowhere}" }',
     '{ column = "Close", scale = "x" }',

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.calls import ask, call
+from cli.small import prices, vendor
 
 ASKED = [("read", "level(AAA)"), ("track", "level(AAA)"), ("note",)]
 
@@ -63,11 +64,19 @@ def test_harmed_facts_and_the_real_command(store: Path, tmp_path: Path) -> None:
     assert "damaged" in answer.refusal
 
 
+def test_an_import_into_harmed_facts_blames_the_store(store: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(store, tmp_path / "S")
+    for path in parts(copy):
+        garble(path)
+    manifest = vendor(tmp_path / "data", prices=prices().replace("AAA,119", "AAA,120"))
+    answer = ask("import", manifest, "--store", copy)
+    assert answer.status == 3
+    assert "damaged" in answer.refusal
+
+
 @pytest.mark.parametrize("name", ["CURRENT", "snapshots"])
 @pytest.mark.parametrize("text", [b"", b"{", b"[1]", b"\xff\xfe\x00", b"null", b'{"format": 99}'])
-def test_a_record_that_was_overwritten(
-    store: Path, tmp_path: Path, name: str, text: bytes
-) -> None:
+def test_a_record_that_was_overwritten(store: Path, tmp_path: Path, name: str, text: bytes) -> None:
     copy = shutil.copytree(store, tmp_path / "S")
     current = (copy / "CURRENT").read_text().strip()
     path = copy / "CURRENT" if name == "CURRENT" else copy / "snapshots" / f"{current}.json"

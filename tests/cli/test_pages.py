@@ -107,8 +107,12 @@ def test_the_schema_has_every_measure_and_says_what_is_taken() -> None:
         assert schema["additionalProperties"] is False
         for parameter in CATALOGUE[name].parameters:
             whole = parameter.kind is Kind.NUMBER
-            assert schema["properties"][parameter.name]["type"] == ("integer" if whole else "string")
-    assert pages_catalogue.catalogue_schema() == json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+            assert schema["properties"][parameter.name]["type"] == (
+                "integer" if whole else "string"
+            )
+    assert (
+        pages_catalogue.catalogue_schema() == json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def test_an_example_that_cannot_be_answered_says_why() -> None:

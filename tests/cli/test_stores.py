@@ -131,7 +131,9 @@ def test_status(store: Path) -> None:
     assert answer.status == 0
     assert answer.out.splitlines()[0].startswith(f"store {store}: snapshot ")
     assert "prices: 40 rows in 1 file, 2026-01-02 to 2026-01-30" in answer.out
-    tables = {t["table"]: t["rows"] for t in ask("store", "status", "-s", store, "--json").json["tables"]}
+    tables = {
+        t["table"]: t["rows"] for t in ask("store", "status", "-s", store, "--json").json["tables"]
+    }
     assert {name: rows for name, rows in tables.items() if rows} == {
         "prices": 40,
         "holdings": 2,

@@ -6,11 +6,12 @@ import re
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import rotascope
-from cli.calls import Answer, ask, call, environment
+from cli.calls import COMMAND, Answer, ask, call, environment
 
 COMMANDS = [
     "note",
@@ -125,15 +126,15 @@ def test_a_zero_character_is_refused() -> None:
         assert "U+0000" in answer.refusal
 
 
-def test_signs_that_move_the_cursor_are_written_out() -> None:
-    answer = call("read", '"\x1b[31m\u202eAAPL"')
+def test_signs_that_move_the_cursor_are_written_out(store: Path) -> None:
+    answer = call("read", '"\x1b[31m\u202eAAPL"', "--store", store)
     assert answer.status == 2
     assert "\\x1b[31m\\u202eAAPL" in answer.refusal
 
 
-def test_an_argument_that_is_not_text() -> None:
+def test_an_argument_that_is_not_text(store: Path) -> None:
     found = subprocess.run(
-        [sys.executable, "-m", "rotascope.cli.main", "read", b"level(\xff\xfe)"],
+        [*COMMAND, "read", b"level(\xff\xfe)", "--store", store],
         capture_output=True,
         env=environment(),
         check=False,

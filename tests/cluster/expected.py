@@ -62,8 +62,9 @@ def by_arrays(panel: IndexPanel, top: int) -> dict[str, Floats]:
             "top": np.sort(w, axis=0)[::-1][:top].sum(axis=0) / w.sum(axis=0),
             "hhi": (w**2).sum(axis=0) / w.sum(axis=0) ** 2,
             "dispersion": np.sqrt(spread),
-            "median": np.array([np.median(c[~np.isnan(c)]) if (~np.isnan(c)).any() else np.nan
-                                for c in r.T]),
+            "median": np.array(
+                [np.median(c[~np.isnan(c)]) if (~np.isnan(c)).any() else np.nan for c in r.T]
+            ),
             "advances": np.where(moved.any(axis=0), (moved & (returns > 0)).sum(axis=0), np.nan),
             "declines": np.where(moved.any(axis=0), (moved & (returns < 0)).sum(axis=0), np.nan),
         }
@@ -90,9 +91,9 @@ def _of_group(
 def differences(found: pl.DataFrame, expected: dict[str, Floats]) -> dict[str, float]:
     """Largest difference per figure, relative where it is above 1; inf where one is missing."""
     out = {}
-    for name, values in expected.items():
+    for name, told in expected.items():
         ours = found[name].fill_null(np.nan).to_numpy()
-        values = np.asarray(values)
+        values = np.asarray(told)
         if len(ours) != len(values) or (np.isnan(ours) != np.isnan(values)).any():
             out[name] = np.inf
             continue

@@ -8,6 +8,7 @@ Connect serve alike. Needs the extra `rotascope[spark]`, and Rotascope on the wo
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -124,7 +125,7 @@ def sectors_on_spark(holdings: DataFrame, calendar: Calendar, *, index: str) -> 
     "Other" keeps its last one.
     """
     held = _in_force(holdings, calendar, index, VENUE in holdings.columns)
-    return _labels(held)
+    return _files(held, calendar)[1]
 
 
 def _placed(prices: DataFrame, holdings: DataFrame) -> bool:
@@ -193,11 +194,7 @@ def _in_force(holdings: DataFrame, calendar: Calendar, index: str, placed: bool)
 
 def _job(held: DataFrame, calendar: Calendar, plan: Plan, index: str) -> Job:
     """The files that count and what each tells in all."""
-    from pyspark.sql import functions as fn
-
-    rows = held.groupBy("session").agg(fn.sum("weight").alias("whole")).orderBy("session").collect()
-    files = [(r["session"], calendar.on_or_after(r["session"]), r["whole"]) for r in rows]
-    files = [f for f in files if f[1] < len(calendar)]
+    files, labels = _files(held, calendar)
     if not files:
         raise NotInStore(f"no holdings of {index} are known by {calendar.date(len(calendar) - 1)}")
     # Of two files for one session the later date counts, and from the first file with
@@ -206,7 +203,6 @@ def _job(held: DataFrame, calendar: Calendar, plan: Plan, index: str) -> Job:
     files = [f for f in files if last[f[1]] == f[0]]
     begin = next((i for i, f in enumerate(files) if f[2] is not None), len(files))
     files = [f for i, f in enumerate(files) if i < begin or f[2] is not None]
-    labels = _labels(held) if plan.groups else ()
     if plan.groups and plan.groups != len(labels):
         raise BadUsage(f"asked for {plan.groups} groups; {index} has {len(labels)} sectors")
     return Job(
@@ -219,6 +215,18 @@ def _job(held: DataFrame, calendar: Calendar, plan: Plan, index: str) -> Job:
     )
 
 
-def _labels(held: DataFrame) -> tuple[str, ...]:
-    rows = held.select("sector").distinct().collect()
-    return tuple(sorted(r["sector"] for r in rows if r["sector"] not in (None, OTHER)))
+def _files(
+    held: DataFrame, calendar: Calendar
+) -> tuple[list[tuple[date, int, float | None]], tuple[str, ...]]:
+    """Date, session and sum of weights of each file by the as-of, and the sectors of all."""
+    from pyspark.sql import functions as fn
+
+    rows = (
+        held.groupBy("session")
+        .agg(fn.sum("weight").alias("whole"), fn.collect_set("sector").alias("sectors"))
+        .orderBy("session")
+        .collect()
+    )
+    files = [(r["session"], calendar.on_or_after(r["session"]), r["whole"]) for r in rows]
+    labels = {name for r in rows for name in r["sectors"]} - {OTHER}
+    return [f for f in files if f[1] < len(calendar)], tuple(sorted(labels))

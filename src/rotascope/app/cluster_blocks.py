@@ -8,7 +8,7 @@ the index, so a cluster and one machine share one definition of every figure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from rotascope.app.holdings import holdings_of
+from rotascope.app.runs import runs_of
 from rotascope.core.time import Calendar, Days, Positions
 from rotascope.core.values import Floats
 from rotascope.stats.wide import Block, Files, Plan, Sums, add, empty, figures, joined
@@ -135,40 +136,18 @@ def files_of(rows: pl.DataFrame, job: Job) -> tuple[tuple[str, ...], Files]:
 
 
 def block_of(rows: pl.DataFrame, members: Sequence[str], sessions: Days) -> Block:
-    """The closes of members, one after the other; those without prices have an empty run.
-
-    Notes
-    -----
-    A symbol's closes are total returns where its first row has an adjusted close, else
-    price returns. Rows on days that are no sessions, and rows without that close, are none.
-    """
-    place = pl.DataFrame(
-        {"symbol": pl.Series(members, dtype=pl.String), "place": np.arange(len(members))}
-    )
-    told = (
-        as_known(rows.lazy(), PRICES, None, corrected=True)
-        .join(place.lazy(), on="symbol")
-        .sort("place", "session")
-        .with_columns(total=pl.col("adj_close").first().is_not_null().over("place"))
-        .select(
-            "place",
-            "session",
-            value=pl.when("total").then("adj_close").otherwise("close").fill_nan(None),
-        )
-        .drop_nulls("value")
-        .collect()
-    )
-    days = told["session"].to_numpy().astype("datetime64[D]")
-    at = np.searchsorted(sessions, days)
-    on = at < len(sessions)
-    on[on] = sessions[at[on]] == days[on]
-    whose = told["place"].to_numpy()[on]
-    return Block(
-        np.arange(len(members), dtype=np.int64),
-        np.searchsorted(whose, np.arange(len(members) + 1)).astype(np.int64),
-        at[on].astype(np.int32),
-        told["value"].to_numpy()[on].astype(np.float64),
-    )
+    """The closes of members, one after the other; those without prices have an empty run."""
+    place = {name: i for i, name in enumerate(members)}
+    latest = as_known(rows.lazy(), PRICES, None, corrected=True)
+    runs = next(runs_of(latest, members, Calendar(sessions), rows=0), None)
+    priced = [place[name] for name in runs.symbols] if runs else []
+    rest = np.setdiff1d(np.arange(len(members)), priced)
+    order = np.concatenate([np.array(priced, dtype=np.int64), rest])
+    if runs is None:
+        nothing = np.zeros(len(order) + 1, dtype=np.int64)
+        return Block(order, nothing, np.zeros(0, np.int32), np.zeros(0))
+    ends = np.full(len(rest), runs.offsets[-1], dtype=np.int64)
+    return Block(order, np.concatenate([runs.offsets, ends]), runs.sessions, runs.closes)
 
 
 # ------------------------------------------------------------------- the two steps on Arrow
@@ -176,8 +155,6 @@ def block_of(rows: pl.DataFrame, members: Sequence[str], sessions: Days) -> Bloc
 
 def map_step(prices: Any, holdings: Any, job: Job) -> Any:
     """The partial sums of a block, one row per span of sessions (Arrow in, Arrow out)."""
-    import pyarrow as pa
-
     block = holdings.column("block")[0].as_py()
     frames = [
         cast(pl.DataFrame, pl.from_arrow(t.drop_columns(["block"]))) for t in (prices, holdings)
@@ -190,15 +167,12 @@ def map_step(prices: Any, holdings: Any, job: Job) -> Any:
         returns = returns[:, ~np.isnan(returns).all(axis=0)]
         parts = (sums.sums[0, cut], sums.largest[0, cut], returns)
         rows.append((number, block, *(np.ascontiguousarray(p).tobytes() for p in parts)))
-    kinds = (pa.int32(), pa.int32(), pa.binary(), pa.binary(), pa.binary())
-    columns = [pa.array(c, k) for c, k in zip(zip(*rows, strict=True), kinds, strict=True)]
-    return pa.table(columns, names=["span", "block", "sums", "largest", "returns"])
+    kinds = dict(part.split() for part in PARTIAL.split(", "))
+    return _table(dict(zip(kinds, map(list, zip(*rows, strict=True)), strict=True)), kinds)
 
 
 def merge_step(partial: Any, job: Job) -> Any:
     """The figures of a span of sessions, one row per session (Arrow in, Arrow out)."""
-    import pyarrow as pa
-
     rows = sorted(partial.to_pylist(), key=lambda row: row["block"])
     cut = job.span(rows[0]["span"])
     width = len(job.plan.columns)
@@ -214,4 +188,16 @@ def merge_step(partial: Any, job: Job) -> Any:
     ]
     found = merged(parts, job.plan)
     places = np.arange(job.first + cut.start, job.first + cut.stop, dtype=np.int32)
-    return pa.table({"place": places, **{name: found[name] for name in names(job.plan)}})
+    told = names(job.plan)
+    kinds = {"place": "int", **dict.fromkeys(told, "double")}
+    return _table({"place": places, **{name: found[name] for name in told}}, kinds)
+
+
+def _table(columns: Mapping[str, Any], kinds: Mapping[str, str]) -> Any:
+    """An Arrow table of exactly the types that Spark was told."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
+
+    arrow = {"int": pa.int32(), "double": pa.float64(), "binary": pa.binary()}
+    return pa.table(
+        columns, schema=pa.schema([(name, arrow[kind]) for name, kind in kinds.items()])
+    )

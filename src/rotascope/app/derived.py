@@ -8,6 +8,7 @@ are those of a computation from scratch.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -16,8 +17,10 @@ from rotascope.app.carrying import carried
 from rotascope.app.kept import Kept, Panels, from_scratch
 from rotascope.app.tails import Tail
 from rotascope.core.market import WideIndex
+from rotascope.core.time import end_of
 from rotascope.store.derived import Shelf
 from rotascope.store.disk import Store
+from rotascope.tables.schema import TABLES
 
 ENGINE = 1
 """Raised when a figure changes its definition: earlier results are then not taken over."""
@@ -61,13 +64,15 @@ def _kept(market: Panels, store: Store, index: str) -> Kept | None:
     whole = market.on(store)
     for older in store.snapshots()[1:]:
         earlier = _taken(shelf, index, older.id)
-        if earlier is not None:
+        if earlier is not None and not earlier.about["pending"]:
             found = carried(whole, store, index, earlier=earlier, older=older)
             break
     if found is None:
         found = from_scratch(whole, index)
     if found is not None:
-        found = replace(found, about={**found.about, "clean": _clean(store)})
+        last = whole.calendar.date(found.last)
+        marks = {"clean": _clean(store), "pending": _pending(store, last)}
+        found = replace(found, about={**found.about, **marks})
         arrays = {"figures": found.figures, **found.tail.arrays()}
         described = {"engine": ENGINE, "first": found.first, "names": found.names}
         shelf.put(index, store.snapshot, {**found.about, **described}, arrays)
@@ -86,6 +91,15 @@ def _taken(shelf: Shelf, index: str, snapshot: str) -> Kept | None:
         tuple(described["names"]),
         described,
         Tail.of(arrays),
+    )
+
+
+def _pending(store: Store, last: date) -> bool:
+    """Whether the store holds facts about the past that become known only later."""
+    waiting = (pl.col("known") > end_of(last)) & (pl.col("session") <= last)
+    return any(
+        store.versions(TABLES[table]).select(waiting.any()).collect().item()
+        for table in ("prices", "holdings")
     )
 
 
