@@ -41,3 +41,9 @@ lock:
 # The virtual environment
 install:
     scripts/install
+
+# Rotascope beside its peers on the generated panel and the real pack: one table
+[positional-arguments]
+bench *arguments:
+    .venv/bin/python -m benchmarks.run "$@"
+    .venv/bin/python -m benchmarks.page

@@ -52,7 +52,7 @@ def compared(one: pl.DataFrame, other: pl.DataFrame) -> Agreement:
         if a.null_count() == len(a) or b.null_count() == len(b):
             continue
         missing = int((a.is_null() != b.is_null()).sum())
-        apart = float((a - b).abs().max() or 0.0)
+        apart = max((a - b).abs().drop_nulls().to_list(), default=0.0)
         if missing > lopsided or (missing == 0 == lopsided and apart > farthest):
             figure = name
         farthest, lopsided = max(farthest, apart), lopsided + missing

@@ -115,9 +115,7 @@ def figures(panel: Panel) -> pl.DataFrame:
     import duckdb
 
     paths = {name: getattr(panel, name) for name in ("prices", "calendar", "holdings")}
-    sums = ", ".join(
-        f"sum(before * r) filter (sector = {k}) as sector{k}" for k in range(SECTORS)
-    )
+    sums = ", ".join(f"sum(before * r) filter (sector = {k}) as sector{k}" for k in range(SECTORS))
     shares = ", ".join(
         f"case when d.priced > 0 then coalesce(d.sector{k}, 0) / d.priced end as sector{k}"
         for k in range(SECTORS)

@@ -68,9 +68,10 @@ def _unbounded(threads: int) -> Any:
     """The module that computes from scratch, with so many threads, for indices of any size."""
     from rotascope.app import kept
 
-    kept.cores = lambda: threads
-    kept.LARGE = -1
-    return kept
+    module: Any = kept
+    module.cores = lambda: threads
+    module.LARGE = -1
+    return module
 
 
 def _named(found: Any, sessions: NDArray[np.datetime64], panel: Panel) -> pl.DataFrame:

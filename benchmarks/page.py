@@ -128,7 +128,7 @@ def _name(engine: str, line: list[float | None], where: tuple[svg.Frame, float])
     if last is None:
         return ""
     frame, height = where
-    text = f"{engine} {last:.2f} s"
+    text = f"{engine} {last:.3g} s"
     return svg.label(text, (frame.plot.right + 8, height + 4), size=12, kind="end")
 
 

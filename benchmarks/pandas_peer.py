@@ -34,30 +34,42 @@ def figures(panel: Panel) -> pl.DataFrame:
     _weights(found, weight)
     del weight
     _members(found, close, r, held)
-    return settled(pl.from_pandas(found.reset_index(), nan_to_null=True).with_columns(
-        pl.col("session").cast(pl.Date)
-    ), panel)
+    return settled(
+        pl.from_pandas(found.reset_index(), nan_to_null=True).with_columns(
+            pl.col("session").cast(pl.Date)
+        ),
+        panel,
+    )
 
 
 def _in_force(close: Any, files: Any, in_force: Any) -> tuple[Any, Any, Any]:
-    """Membership, weights and sectors after each close."""
+    """Membership, weights and sectors after each close, put together file by file.
+
+    Setting the cells of a file in three whole frames took ten times as long.
+    """
     import numpy as np
     import pandas as pd
 
-    held = pd.DataFrame(False, index=close.index, columns=close.columns)
-    weight = pd.DataFrame(np.nan, index=close.index, columns=close.columns)
-    sector = pd.DataFrame(np.float32("nan"), index=close.index, columns=close.columns)
-    for number, lines in files.groupby("file"):
+    held, weight, sector = [], [], []
+    for number, listed in files.groupby("file"):
         sessions = close.index[in_force == number]
-        lines = lines.set_index("symbol")
-        held.loc[sessions, lines.index] = True
-        sector.loc[sessions, lines.index] = lines["sector"].to_numpy(np.float32)
-        if lines["weight"].notna().any():
-            block = close.loc[sessions, lines.index]
-            growth = (block.ffill() / block.bfill().iloc[0]).fillna(1.0)
-            drifted = growth * lines["weight"].fillna(0.0)
-            weight.loc[sessions, lines.index] = drifted.div(drifted.sum(axis=1), axis=0)
-    return held, weight, sector
+        lines = listed.set_index("symbol").reindex(close.columns)
+        there = lines["file"].notna().to_numpy()
+        shape = (len(sessions), 1)
+        held.append(np.tile(there, shape))
+        sector.append(np.tile(lines["sector"].to_numpy(np.float32), shape))
+        block = close.loc[sessions]
+        growth = (block.ffill() / block.bfill().iloc[0]).fillna(1.0)
+        drifted = growth * lines["weight"].fillna(0.0).where(there)
+        whole = drifted.sum(axis=1)
+        weight.append(drifted.div(whole.where(whole > 0), axis=0).to_numpy())
+    after = in_force.notna().to_numpy()
+    return tuple(
+        pd.DataFrame(np.vstack(parts), index=close.index[after], columns=close.columns).reindex(
+            close.index, fill_value=empty
+        )
+        for parts, empty in ((held, False), (weight, np.nan), (sector, np.nan))
+    )
 
 
 def _returns(found: Any, r: Any, before: Any, held: Any) -> None:

@@ -262,4 +262,3 @@ def settled(frame: pl.DataFrame, panel: Panel) -> pl.DataFrame:
     calendar = pl.read_parquet(panel.calendar).select("session")
     wide = calendar.join(frame, on="session", how="left", maintain_order="left")
     return wide.select("session", pl.col(*FIGURES).cast(pl.Float64).fill_nan(None))
-

@@ -34,8 +34,8 @@ def figures(panel: Panel) -> pl.DataFrame:
 def _rows(panel: Panel, calendar: pl.DataFrame) -> pl.DataFrame:
     """Closes with the member's number, the session's position and the file in force."""
     days = calendar.select(pl.col("session").to_physical().alias("day"), "position", "file")
-    low = days["day"].min()
-    every = pl.DataFrame({"day": pl.int_range(low, days["day"].max() + 1, eager=True)})
+    low, high = int(days["day"][0]), int(days["day"][-1])
+    every = pl.DataFrame({"day": pl.int_range(low, high + 1, eager=True)})
     table = every.with_columns(pl.col("day").cast(pl.Int32)).join(
         days, on="day", how="left", maintain_order="left"
     )
@@ -86,7 +86,11 @@ def _carried(
     short = (
         pl.read_parquet(panel.holdings)
         .filter(pl.col("weight").is_not_null())
-        .join(runs.select("symbol", "file", "run", "base", "length"), on=["symbol", "file"], how="left")
+        .join(
+            runs.select("symbol", "file", "run", "base", "length"),
+            on=["symbol", "file"],
+            how="left",
+        )
         .join(spans, on="file")
         .filter(pl.col("length").fill_null(0) < pl.col("end") - pl.col("start"))
         .with_columns(position=pl.int_ranges("start", "end", dtype=pl.Int32))
@@ -105,7 +109,9 @@ def _carried(
         .join_asof(seen, on="position", by="run", strategy="backward", check_sortedness=False)
         .join(seen.select("run", "position", here=True), on=["run", "position"], how="left")
         .filter(pl.col("here").is_null())
-        .select("position", value=pl.col("weight") * (pl.col("seen") / pl.col("base")).fill_null(1.0))
+        .select(
+            "position", value=pl.col("weight") * (pl.col("seen") / pl.col("base")).fill_null(1.0)
+        )
     )
 
 
@@ -129,8 +135,7 @@ def _looked_back(rows: pl.LazyFrame) -> pl.LazyFrame:
     close, code, place = pl.col("close"), pl.col("code"), pl.col("position")
     starts = pl.when(code != code.shift(1)).then(pl.int_range(pl.len(), dtype=pl.Int32))
     counted = rows.with_columns(
-        number=pl.int_range(1, pl.len() + 1, dtype=pl.Int32)
-        - starts.forward_fill().fill_null(0),
+        number=pl.int_range(1, pl.len() + 1, dtype=pl.Int32) - starts.forward_fill().fill_null(0),
         neighbour=((code == code.shift(1)) & (place - 1 == place.shift(1))).fill_null(False),
         mean50=close.rolling_mean(50) * GUARD,
         mean200=close.rolling_mean(200) * GUARD,
@@ -181,8 +186,8 @@ def _daily(rows: pl.LazyFrame) -> pl.DataFrame:
     )
     members = rows.filter("held_before").select("position", "r").group_by("position")
     medians = members.agg(equal_return=r.mean(), median=r.median())
-    largest = rows.select("position", "value").group_by("position").agg(
-        largest=pl.col("value").top_k(10)
+    largest = (
+        rows.select("position", "value").group_by("position").agg(largest=pl.col("value").top_k(10))
     )
     found = [one.collect(engine="streaming") for one in (sums, medians, largest)]
     return found[0].join(found[1], on="position", how="left").join(found[2], on="position")
@@ -225,6 +230,12 @@ def _weights(daily: pl.DataFrame, carried: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _told(name: str, by: str, over: pl.Expr | None = None) -> pl.Expr:
+    """A figure, or its share, where there is anything to count."""
+    figure = pl.col(name) if over is None else pl.col(name) / over
+    return pl.when(pl.col(by) > 0).then(figure).alias(name)
+
+
 def _finished(
     calendar: pl.DataFrame, daily: pl.DataFrame, whole: pl.DataFrame, sectors: pl.DataFrame
 ) -> pl.DataFrame:
@@ -238,27 +249,29 @@ def _finished(
     some = col("priced") > 0
     mean = col("gained") / col("priced")
 
-    def told(name: str, by: str, over: pl.Expr | None = None) -> pl.Expr:
-        figure = col(name) if over is None else col(name) / over
-        return pl.when(col(by) > 0).then(figure).alias(name)
-
-    return joined.with_columns(
-        cap_return=pl.when(some).then(mean),
-        covered=pl.when(col("whole").shift(1).is_not_null()).then(
-            col("priced").fill_null(0.0) / col("whole").shift(1)
-        ),
-        dispersion=pl.when(some).then(
-            (col("squared") / col("priced") - mean * mean).clip(lower_bound=0.0).sqrt()
-        ),
-    ).with_columns(
-        told("above50", "told50", col("told50")),
-        told("above200", "told200", col("told200")),
-        told("highs252", "told252"),
-        told("lows252", "told252"),
-        told("advances", "moved"),
-        told("declines", "moved"),
-        *(
-            pl.when(some).then(col(f"sector{k}").fill_null(0.0) / col("priced")).alias(f"sector{k}")
-            for k in range(SECTORS)
-        ),
-    ).select("session", *FIGURES)
+    return (
+        joined.with_columns(
+            cap_return=pl.when(some).then(mean),
+            covered=pl.when(col("whole").shift(1).is_not_null()).then(
+                col("priced").fill_null(0.0) / col("whole").shift(1)
+            ),
+            dispersion=pl.when(some).then(
+                (col("squared") / col("priced") - mean * mean).clip(lower_bound=0.0).sqrt()
+            ),
+        )
+        .with_columns(
+            _told("above50", "told50", col("told50")),
+            _told("above200", "told200", col("told200")),
+            _told("highs252", "told252"),
+            _told("lows252", "told252"),
+            _told("advances", "moved"),
+            _told("declines", "moved"),
+            *(
+                pl.when(some)
+                .then(col(f"sector{k}").fill_null(0.0) / col("priced"))
+                .alias(f"sector{k}")
+                for k in range(SECTORS)
+            ),
+        )
+        .select("session", *FIGURES)
+    )

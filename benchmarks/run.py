@@ -97,7 +97,7 @@ def judged(
 ) -> list[dict[str, Any]]:
     """A row per engine: its times, their ratio to reading, its figures against the others'.
 
-    An engine agrees when it agrees with more than half of the others.
+    An engine agrees when it and those that found the same are more than half of all.
     """
     limit = min(t["second"] for e, t in times.items() if e in READING and "failed" not in t)
     rows = []
@@ -108,7 +108,7 @@ def judged(
         if engine in figures:
             others = {e: compared(figures[engine], f) for e, f in figures.items() if e != engine}
             fine = [one for one in others.values() if one.agreed]
-            row["agrees"] = not others or 2 * len(fine) > len(others)
+            row["agrees"] = 2 * (len(fine) + 1) > len(figures) or not others
             row["with"] = f"{len(fine)} of {len(others)}"
             worst = max((fine or list(others.values())), key=lambda one: one.farthest, default=None)
             row["apart"] = worst.farthest if worst else None
@@ -179,7 +179,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
 def main(given: list[str]) -> int:
     asked = arguments_of(given)
     recipe = Recipe(asked.members, asked.sessions, asked.seed)
-    facts, found = machine(), {}
+    facts, found = machine(), dict[str, Any]()
     made = panels(recipe, asked.cache, asked.data)
     peers = asked.peers or [p for p in PEERS if p != "tracks"]
     for name, panel in made.items():

@@ -162,7 +162,7 @@ def test_wrong_imports_and_the_real_command(tmp_path: Path) -> None:
         "streak(AAA, AAA, every=fortnight)",
         "AAA\nBBB",
         "\u202eAAA",
-        "ＡＡＡ",
+        "\uff21\uff21\uff21",
     ],
     ids=lambda text: text[:24].encode("ascii", "backslashreplace").decode(),
 )

@@ -17,6 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NAMED = re.compile(r"^`([\w.]+)`:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SESSION = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CALLED = re.compile(r"^\$ rotascope (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_bringing_one_s_own_data_goes_as_the_page_says(folder: Path) -> None:
 def test_the_refusals_shown_are_those_given(name: str, folder: Path) -> None:
     page = (HOW_TO / name).read_text(encoding="utf-8")
     for block in SESSION.findall(page):
-        for line, shown in re.findall(r"^\$ rotascope (.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
+        for line, shown in CALLED.findall(block):
             answer = ask(*shlex.split(line))
             assert answer.out + answer.err == shown
 
@@ -106,7 +107,7 @@ def test_the_readme_s_python_works(folder: Path) -> None:
     text = code[1].replace('rs.open("S", ', "rs.open(")
     assert text != code[1]
     names: dict[str, object] = {}
-    exec(compile(text, "README.md", "exec"), names)  # noqa: S102 - the README's own code
+    exec(compile(text, "README.md", "exec"), names)
     assert "market" in names
 
 

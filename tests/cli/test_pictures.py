@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -20,7 +21,7 @@ def drawn(tmp_path: Path, expression: str, *options: object) -> tuple[ET.Element
     answer = ask("track", expression, "--out", path, *options)
     assert answer.status == 0, answer.err
     text = path.read_text(encoding="utf-8")
-    return ET.fromstring(text), text  # noqa: S314 - written by this project a line above
+    return ET.fromstring(text), text
 
 
 def test_the_line_has_a_point_for_every_session(store: Path, tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_the_line_has_a_point_for_every_session(store: Path, tmp_path: Path) -> 
     points = [tuple(map(float, p.split(","))) for p in lines[0].get("points", "").split()]
     assert len(points) == 20
     # AAA rises by 1 a session: every point lies higher (a smaller y) and further right.
-    steps = [(b[0] - a[0], a[1] - b[1]) for a, b in zip(points, points[1:], strict=False)]
+    steps = [(b[0] - a[0], a[1] - b[1]) for a, b in pairwise(points)]
     assert all(right > 0 for right, _ in steps)
     assert max(up for _, up in steps) - min(up for _, up in steps) < 0.25
     assert min(up for _, up in steps) > 0

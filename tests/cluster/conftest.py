@@ -60,7 +60,11 @@ def worker_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
 
 
 @pytest.fixture(scope="session")
-def spark(needs_spark: None, worker_environment: dict[str, str]) -> Iterator[Any]:
+def spark(
+    needs_spark: None,
+    worker_environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Any]:
     """A classic session with two cores, which leaves nothing behind."""
     from pyspark.sql import SparkSession
 
@@ -69,7 +73,8 @@ def spark(needs_spark: None, worker_environment: dict[str, str]) -> Iterator[Any
         for name, value in worker_environment.items():
             patch.setenv(name, value)
         builder = SparkSession.builder.master("local[2]").appName("rotascope tests")
-        for name, value in QUIET.items():
+        warehouse = str(tmp_path_factory.mktemp("warehouse"))
+        for name, value in {**QUIET, "spark.sql.warehouse.dir": warehouse}.items():
             builder = builder.config(name, value)
         session = builder.getOrCreate()
         yield session

@@ -109,7 +109,9 @@ def _contributions(name: str, tail: str = "") -> list[str]:
 
 
 def _series(name: str) -> list[str]:
-    return _cross(name + "({}, {})", ["DFEDTARU", "DGS10", "CPI"], ["1m", "ytd", "all", "21d", "2024-07"])
+    return _cross(
+        name + "({}, {})", ["DFEDTARU", "DGS10", "CPI"], ["1m", "ytd", "all", "21d", "2024-07"]
+    )
 
 
 def _returns() -> list[str]:
@@ -133,18 +135,23 @@ CASES: dict[str, list[str]] = {
         *_cross("level({}, kind={})", ["IWM", "SPX", "AAPL"], ["price", "total"]),
     ],
     "return": _returns(),
-    "excess": _cross("excess({}, {})", PAIRS, ["1d", "21d", "ytd", "wtd", "2024-07"])
-    + ["excess(RUT, SPX, all)", "excess(META, TSLA, all)"],
+    "excess": [
+        *_cross("excess({}, {})", PAIRS, ["1d", "21d", "ytd", "wtd", "2024-07"]),
+        "excess(RUT, SPX, all)",
+        "excess(META, TSLA, all)",
+    ],
     "ratio": _cross("ratio({}, {})", ["RUT", "NVDA", "DGS10"], ["SPX", "DFEDTARU", "XOM"]),
     "drawdown": [
         *_cross("drawdown({})", SYMBOLS),
         *_cross("drawdown({}, {})", ["SPX", "RUT", "META", *BASKETS[:3]], ["1m", "ytd", "2024-07"]),
     ],
     "record_high": _cross("record_high({})", [*SYMBOLS, "SP500"]),
-    "volatility": _cross("volatility({}, {})", ["RUT", "IWM", "SP500", "META"], ["21d", "1m", "5d"])
-    + ["volatility(RUT)"],
-    "correlation": _cross("correlation({}, {})", PAIRS, ["21d", "2m"]) + ["correlation(RUT, SPX)"],
-    "beta": _cross("beta({}, {})", PAIRS, ["21d", "2m"]) + ["beta(RUT, SPX)"],
+    "volatility": [
+        *_cross("volatility({}, {})", ["RUT", "IWM", "SP500", "META"], ["21d", "1m", "5d"]),
+        "volatility(RUT)",
+    ],
+    "correlation": [*_cross("correlation({}, {})", PAIRS, ["21d", "2m"]), "correlation(RUT, SPX)"],
+    "beta": [*_cross("beta({}, {})", PAIRS, ["21d", "2m"]), "beta(RUT, SPX)"],
     "streak": _cross("streak({}, every={})", PAIRS, EVERY),
     "run": _cross("run({}, {}, every={})", ["SPX", "IWM", "SMB", "SP500"], ["up", "down"], EVERY),
     "longest_since": _cross("longest_since({})", SPELLS),
@@ -154,8 +161,8 @@ CASES: dict[str, list[str]] = {
         *_cross("spell({}, at={})", CONDITIONS[:3], ["week", "month"]),
     ],
     "rs_ratio": _cross("rs_ratio({}, n={})", PAIRS, ["4", "6", "14"]),
-    "rs_momentum": _cross("rs_momentum({}, n={})", PAIRS, ["4", "5"]) + ["rs_momentum(RUT, SPX)"],
-    "quadrant": _cross("quadrant({}, n={})", PAIRS, ["4", "5"]) + ["quadrant(XLE, SPY)"],
+    "rs_momentum": [*_cross("rs_momentum({}, n={})", PAIRS, ["4", "5"]), "rs_momentum(RUT, SPX)"],
+    "quadrant": [*_cross("quadrant({}, n={})", PAIRS, ["4", "5"]), "quadrant(XLE, SPY)"],
     "weight": [
         *_cross("weight({}, in=SP500)", GROUPS),
         "weight(MAG7, in=SP500 - NVDA)",
@@ -163,26 +170,31 @@ CASES: dict[str, list[str]] = {
         'weight(sector("Industrials"), in=R2000)',
         "weight(R2000, in=SP500)",
     ],
-    "top_weight": _cross("top_weight({}, {})", WHOLE, ["1", "3"])
-    + ["top_weight(SP500, 2, by=issuer)", "top_weight(SP500)"],
-    "hhi": _of_index("hhi") + ["hhi(SP500, by=issuer)"],
-    "effective_number": _of_index("effective_number") + ["effective_number(SP500, by=issuer)"],
+    "top_weight": [
+        *_cross("top_weight({}, {})", WHOLE, ["1", "3"]),
+        "top_weight(SP500, 2, by=issuer)",
+        "top_weight(SP500)",
+    ],
+    "hhi": [*_of_index("hhi"), "hhi(SP500, by=issuer)"],
+    "effective_number": [*_of_index("effective_number"), "effective_number(SP500, by=issuer)"],
     "cap_minus_equal": _of_index_window("cap_minus_equal"),
-    "breadth": _cross("breadth({}, above={}d)", WHOLE, ["1", "5", "20"]) + ["breadth(SP500)"],
+    "breadth": [*_cross("breadth({}, above={}d)", WHOLE, ["1", "5", "20"]), "breadth(SP500)"],
     "advances": _of_index("advances"),
     "declines": _of_index("declines"),
     "advance_decline": _of_index("advance_decline"),
     "mcclellan": _of_index("mcclellan"),
-    "new_highs": _cross("new_highs({}, {}d)", WHOLE, ["2", "10"]) + ["new_highs(SP500)"],
-    "new_lows": _cross("new_lows({}, {}d)", WHOLE, ["2", "10"]) + ["new_lows(SP500)"],
+    "new_highs": [*_cross("new_highs({}, {}d)", WHOLE, ["2", "10"]), "new_highs(SP500)"],
+    "new_lows": [*_cross("new_lows({}, {}d)", WHOLE, ["2", "10"]), "new_lows(SP500)"],
     "beating": _of_index_window("beating"),
     "member_return": _of_index_window("member_return")
-    and [text for which in ("median", "mean") for text in _some(_cross("member_return({}, " + which + ", {})", WHOLE, WINDOWS), 14)],
+    and [
+        text
+        for which in ("median", "mean")
+        for text in _some(_cross("member_return({}, " + which + ", {})", WHOLE, WINDOWS), 14)
+    ],
     "dispersion": [*_of_index_window("dispersion"), "dispersion(SP500)"],
-    "pairwise_correlation": _cross(
-        "pairwise_correlation({}, {})", WHOLE, ["5d", "1m", "21d"]
-    ),
-    "contribution": _contributions("contribution") + ["contribution(NVDA, in=SP500, all)"],
+    "pairwise_correlation": _cross("pairwise_correlation({}, {})", WHOLE, ["5d", "1m", "21d"]),
+    "contribution": [*_contributions("contribution"), "contribution(NVDA, in=SP500, all)"],
     "contribution_share": _contributions("contribution_share"),
     "return_without": [
         *_contributions("return_without"),
@@ -204,7 +216,14 @@ CASES: dict[str, list[str]] = {
     "mean": _of_track("mean"),
     "percentile": _of_track("percentile"),
     "count": [
-        *_some(_cross("count({}, {})", [*CONDITIONS, "record_high(SPX) == 1"], ["1m", "ytd", "21d", "all", "1d"]), 20),
+        *_some(
+            _cross(
+                "count({}, {})",
+                [*CONDITIONS, "record_high(SPX) == 1"],
+                ["1m", "ytd", "21d", "all", "1d"],
+            ),
+            20,
+        ),
         "count(return(SPX, 1d) > 0, 2m, at=week)",
         "count(quadrant(XLE, SPY, n=4) == leading, 5d)",
     ],
@@ -214,8 +233,10 @@ CASES: dict[str, list[str]] = {
         "last_time(level(SPX) < 0)",
     ],
     "sessions": _cross("sessions({})", [*WINDOWS, *ODD_WINDOWS]),
-    "count_members": _cross("count_members({}, {})", ["SP500", "MAG7", "R2000"], OF_IT)
-    + ["count_members(sectors(SP500), return(it, 5d) > 0)"],
+    "count_members": [
+        *_cross("count_members({}, {})", ["SP500", "MAG7", "R2000"], OF_IT),
+        "count_members(sectors(SP500), return(it, 5d) > 0)",
+    ],
     "share_members": _cross("share_members({}, {})", ["SP500", "SP500 - MAG7"], OF_IT),
     "rank_in": [
         *_cross("rank_in({}, SP500, {})", ["NVDA", "XOM"], ["return(it, 1m)", "level(it)"]),
@@ -251,7 +272,9 @@ EVERY_TEXT = [*(text for texts in CASES.values() for text in texts), *COMBINED]
 def expressions() -> st.SearchStrategy[str]:
     """Expressions of the kinds above, some of them combined once more."""
     one = st.sampled_from(EVERY_TEXT)
-    numbers = [t for n in ("return", "excess", "ratio", "weight", "breadth", "hhi") for t in CASES[n]]
+    numbers = [
+        t for n in ("return", "excess", "ratio", "weight", "breadth", "hhi") for t in CASES[n]
+    ]
     number = st.sampled_from(numbers)
     windows = st.sampled_from(["5d", "21d", "1m", "all"])
     looked = st.builds(

@@ -315,7 +315,12 @@ def _flows(draw: random.Random, days: list[dt.date]) -> list[dict[str, Any]]:
     return rows
 
 
-FIRST_DAYS = [dt.date(2023, 11, 15), dt.date(2024, 5, 15), dt.date(2025, 1, 2), dt.date(1999, 10, 4)]
+FIRST_DAYS = [
+    dt.date(2023, 11, 15),
+    dt.date(2024, 5, 15),
+    dt.date(2025, 1, 2),
+    dt.date(1999, 10, 4),
+]
 
 
 def shapes(most: int = 140) -> st.SearchStrategy[Shape]:

@@ -25,7 +25,23 @@ FOOL = "https://www.fool.com/investing/2026/01/29/the-market-just-did-this-for-1
 # Percent by session from 2026-01-02 on, Russell 2000 and S&P 500. To 01-21 as printed by FOOL;
 # 01-22 and 01-23 from the public index files named in the worked examples.
 RUT = [1.06, 1.58, 1.37, -0.29, 1.11, 0.78, 0.44, -0.10, 0.70, 0.86, 0.12, -1.21, 2.02, 0.76, -1.82]
-SPX = [0.19, 0.64, 0.62, -0.34, 0.01, 0.65, 0.16, -0.19, -0.53, 0.26, -0.06, -2.06, 1.16, 0.55, 0.03]
+SPX = [
+    0.19,
+    0.64,
+    0.62,
+    -0.34,
+    0.01,
+    0.65,
+    0.16,
+    -0.19,
+    -0.53,
+    0.26,
+    -0.06,
+    -2.06,
+    1.16,
+    0.55,
+    0.03,
+]
 
 
 def market_of(
@@ -52,7 +68,13 @@ def january(day: str) -> Market:
 
 @pytest.mark.parametrize(
     ("day", "length"),
-    [("2026-01-02", 1), ("2026-01-15", 10), ("2026-01-21", 13), ("2026-01-22", 14), ("2026-01-23", 0)],
+    [
+        ("2026-01-02", 1),
+        ("2026-01-15", 10),
+        ("2026-01-21", 13),
+        ("2026-01-22", 14),
+        ("2026-01-23", 0),
+    ],
 )
 def test_the_streak_of_january_2026_from_its_printed_returns(day: str, length: int) -> None:
     """FOOL: 14 sessions from 2 to 22 January; chroniclejournal 2026-01-22: 13 by the 21st."""
@@ -72,7 +94,9 @@ def test_the_mean_gap_of_the_streak_is_58_basis_points() -> None:
 def one_day(weights: dict[str, float], start: dict[str, float], stop: dict[str, float]) -> Market:
     """An index held from one session to the next."""
     first, last = JANUARY[0], JANUARY[1]
-    rows = [price(n, first, None, start[n]) for n in start] + [price(n, last, None, stop[n]) for n in stop]
+    rows = [price(n, first, None, start[n]) for n in start] + [
+        price(n, last, None, stop[n]) for n in stop
+    ]
     return market_of(rows, [line("SP500", first, n, w) for n, w in weights.items()])
 
 
@@ -98,7 +122,9 @@ def test_a_price_weighted_average_gains_2_5_percent() -> None:
     market = one_day(
         {"A": 60, "B": 90, "C": 150}, {"A": 60, "B": 90, "C": 50}, {"A": 63, "B": 87, "C": 55}
     )
-    assert market.read("return(SP500, 1d)").value == pytest.approx((63 + 87 + 165) / 300 - 1, rel=1e-12)
+    assert market.read("return(SP500, 1d)").value == pytest.approx(
+        (63 + 87 + 165) / 300 - 1, rel=1e-12
+    )
 
 
 # Bacon (2008), tables 5.2 and 5.3, as encoded in R-Finance/PortfolioAttribution test_suite.R
@@ -146,7 +172,9 @@ def test_contributions_of_bacon_add_up_and_link_to_the_base(which: str) -> None:
     market, whole = bacon(which), 0.0
     for i, name in enumerate(SECTORS):
         grown, expected = 1.0, 0.0
-        for weights, returns, period in zip(WEIGHTS[which], RETURNS[which], PERIODS[which], strict=True):
+        for weights, returns, period in zip(
+            WEIGHTS[which], RETURNS[which], PERIODS[which], strict=True
+        ):
             expected += weights[i] * returns[i] * grown
             grown *= 1 + period
         found = market.read(f"contribution({name}, in=SP500, 4d)").value
@@ -182,14 +210,18 @@ def test_a_group_and_the_rest_in_one_period() -> None:
 def test_equal_weights_have_the_printed_concentration(count: int, hhi: float) -> None:
     """cfastudyguide.com: 500 equal weights, HHI .002, N 500; .01 is N 100. S&P: 50 names, 200."""
     names = [f"N{i}" for i in range(count)]
-    market = one_day(dict.fromkeys(names, 1.0), dict.fromkeys(names, 5.0), dict.fromkeys(names, 5.0))
+    market = one_day(
+        dict.fromkeys(names, 1.0), dict.fromkeys(names, 5.0), dict.fromkeys(names, 5.0)
+    )
     assert market.read("hhi(SP500)").value == pytest.approx(hhi, rel=1e-12)
     assert market.read("effective_number(SP500)").value == pytest.approx(count, rel=1e-12)
 
 
 def test_dispersion_is_the_weighted_spread() -> None:
     """sqrt(sum w (r - r_I)^2): weights .5 .3 .2, returns 10 %, 0, -10 %; r_I = 3 %."""
-    market = one_day({"A": 0.5, "B": 0.3, "C": 0.2}, dict.fromkeys("ABC", 100.0), {"A": 110, "B": 100, "C": 90})
+    market = one_day(
+        {"A": 0.5, "B": 0.3, "C": 0.2}, dict.fromkeys("ABC", 100.0), {"A": 110, "B": 100, "C": 90}
+    )
     expected = math.sqrt(0.5 * 0.07**2 + 0.3 * 0.03**2 + 0.2 * 0.13**2)
     assert market.read("dispersion(SP500)").value == pytest.approx(expected, rel=1e-12)
     assert market.read("advances(SP500) - declines(SP500)").value == 0
@@ -271,7 +303,9 @@ def test_published_figures_come_out_of_the_real_pack(store: Store) -> None:
     wrong = []
     for text, day, printed, digits in PRINTED:
         found = reading(store, text, day)
-        good = found == printed if isinstance(printed, str | int) else round(found, digits) == printed
+        good = (
+            found == printed if isinstance(printed, str | int) else round(found, digits) == printed
+        )
         if not good:
             wrong.append((text, day, printed, found))
     assert wrong == []
@@ -282,14 +316,16 @@ TABLE_DIFFERENCES = {"2026-01-05": 0.95, "2026-01-14": 1.24, "2026-01-15": 0.61}
 
 @pytest.mark.pack
 def test_the_daily_table_of_the_press_comes_out_of_the_real_pack(store: Store) -> None:
-    """FOOL's table of returns; differences are taken before rounding. 01-21 is 2.00 in the files."""
+    """FOOL's table; differences are taken before rounding. 01-21 is 2.00 in the files."""
     market = Market(store, JANUARY[-1])
     for name, printed in (("RUT", RUT), ("SPX", SPX)):
         track = market.track(f"return({name}, 1d)", start=JANUARY[1])
         files = [2.00 if (name, move) == ("RUT", 2.02) else move for move in printed]
         assert [round(100 * v, 2) for v in track.values.tolist()] == files
     gaps = market.track("excess(RUT, SPX, 1d)", start=JANUARY[1])
-    found = {str(d): round(100 * v, 2) for d, v in zip(gaps.sessions, gaps.values.tolist(), strict=True)}
+    found = {
+        str(d): round(100 * v, 2) for d, v in zip(gaps.sessions, gaps.values.tolist(), strict=True)
+    }
     assert {day: found[day] for day in TABLE_DIFFERENCES} == TABLE_DIFFERENCES
 
 
@@ -307,7 +343,9 @@ def test_readings_of_the_real_pack_are_those_of_the_twin(pack: Path, store: Stor
     for answer in readings.answers(open_pack(pack)):
         ours = reading(store, answer["expression"], answer["as_of"])
         exact += not isinstance(ours, float)
-        if difference(answer["expression"], ours, answer["value"]) and not near(ours, answer["value"]):
+        if difference(answer["expression"], ours, answer["value"]) and not near(
+            ours, answer["value"]
+        ):
             wrong.append((answer, ours))
     assert wrong == []
     assert len(rows) >= 80

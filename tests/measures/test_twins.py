@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from measures.compared import column, difference, same, told
 from measures.expressions import CASES, COMBINED, EVERY_TEXT, expressions
 from measures.small import Shape, SmallMarket, shapes
-from measures.twinned import MEASURES, PARAMETERS, Twin, answer, calls, twin_of
+from measures.twin_parameters import PARAMETERS
+from measures.twin_walk import Twin, calls
+from measures.twinned import MEASURES, answer, twin_of
 from rotascope.app.opening import Market
 from rotascope.core.errors import CannotAnswer
 from rotascope.language.parse import parse
@@ -63,7 +65,7 @@ def test_readings_are_those_of_the_twin(name: str, shape: Shape) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_tracks_are_those_of_the_twin_at_every_session(name: str) -> None:
     shape = SHAPES[0]
-    small, facts = made(shape)
+    small, _facts = made(shape)
     market, twin = opened(shape, small.days[-1])
     step = max(1, len(CASES[name]) // 6)
     for text in CASES[name][::step]:

@@ -8,13 +8,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from rotascope.app.kept import Kept, Panels, about_of, digest
-from rotascope.app.tails import Tail, tail_of
-from rotascope.core.market import PRICE, TOTAL, Holdings
+from rotascope.app.kept import Kept, Latest, Panels, about_of, cores, digest
+from rotascope.app.tails import Tail, longer, tail_of
+from rotascope.core.market import TOTAL, Holdings
+from rotascope.core.time import Days
 from rotascope.core.values import Floats
 from rotascope.measures.panels import that_count
-from rotascope.measures.wideindex import block_of, files_of, plan_of
-from rotascope.stats.wide import Block, Files, Plan, compute, cores
+from rotascope.measures.wideindex import block_of, files_of, plan_for, plan_of
+from rotascope.stats.wide import Files, compute
 from rotascope.store.disk import Store
 from rotascope.store.snapshot import Snapshot
 
@@ -31,21 +32,34 @@ def carried(
     None where the members, sectors or files of the past are others now: then everything
     has to be computed.
     """
+    last = len(market.calendar) - 1
+    added = _added(store, older, market.calendar.sessions)
+    sessions = _positions(added, market)
+    past = _of_the_past(added, sessions, earlier)
+    new_files = store.added_since(older, "holdings").filter(pl.col("basket") == index)
+    if not past and not new_files.select(pl.len()).collect().item():
+        return _onwards(earlier, added, sessions, last)  # the file in force goes on
     holdings = that_count(market.holdings(index))
     about = {**earlier.about, **about_of(holdings)}
-    if not _same_past(earlier, holdings, about) or _old_files(market, store, index, older, earlier):
+    early = pl.col("session") <= market.calendar.date(earlier.last)
+    if not _same_past(earlier, holdings, about) or new_files.filter(early).collect().height:
         return None
-    added = _added(store, older, holdings, market.calendar.sessions)
+    earlier = replace(earlier, about=about, latest=Latest.of(holdings))
+    if past:
+        return _mended(market, holdings, earlier, sessions, added)
+    return _onwards(earlier, added, sessions, last, files=files_of(holdings))
+
+
+def _positions(added: pl.DataFrame, market: Panels) -> Ints:
     days = added["session"].to_numpy().astype("datetime64[D]")
-    sessions = np.searchsorted(market.calendar.sessions, days)
-    plan, files = plan_of(holdings), files_of(holdings)
-    twice = added.select("symbol", "session").is_duplicated().any()
-    if twice or (len(sessions) and int(sessions.min()) <= earlier.last):
-        return _mended(market, holdings, replace(earlier, about=about), sessions, added)
-    if (added["kind"] != earlier.about["kind"]).any():
-        return None
-    block = _longer(earlier.tail, added, sessions, holdings)
-    return _onwards(replace(earlier, about=about), block, files, plan, len(market.calendar) - 1)
+    return np.searchsorted(market.calendar.sessions, days)
+
+
+def _of_the_past(added: pl.DataFrame, sessions: Ints, earlier: Kept) -> bool:
+    """Whether closes of the past were added, or one close in two versions."""
+    if len(sessions) and int(sessions.min()) <= earlier.last:
+        return True
+    return added.height > 0 and bool(added.select("symbol", "session").is_duplicated().any())
 
 
 def _same_past(earlier: Kept, holdings: Holdings, about: dict[str, object]) -> bool:
@@ -59,74 +73,46 @@ def _same_past(earlier: Kept, holdings: Holdings, about: dict[str, object]) -> b
     )
 
 
-def _old_files(market: Panels, store: Store, index: str, older: Snapshot, earlier: Kept) -> bool:
-    """Whether holdings of the past were added or corrected since."""
-    last = market.calendar.date(earlier.last)
-    return bool(
-        store.added_since(older, "holdings")
-        .filter(pl.col("basket") == index)
-        .select((pl.col("session") <= last).any())
-        .collect()
-        .item()
-    )
-
-
-def _added(
-    store: Store, older: Snapshot, holdings: Holdings, days: NDArray[np.datetime64]
-) -> pl.DataFrame:
-    """Closes of members in files that the older snapshot did not have."""
+def _added(store: Store, older: Snapshot, days: Days) -> pl.DataFrame:
+    """Closes in files that the older snapshot did not have, by symbol and session."""
+    total = pl.col("adj_close").is_not_null()
     return (
         store.added_since(older, "prices")
-        .filter(pl.col("symbol").is_in(list(holdings.members)))
         .select(
             "symbol",
             "session",
-            pl.when(pl.col("adj_close").is_not_null())
-            .then(pl.col("adj_close"))
-            .otherwise(pl.col("close"))
-            .alias("value"),
-            pl.when(pl.col("adj_close").is_not_null())
-            .then(pl.lit(TOTAL))
-            .otherwise(pl.lit(PRICE))
-            .alias("kind"),
+            pl.when(total).then("adj_close").otherwise("close").alias("value"),
+            total.alias("total"),
         )
-        .filter(pl.col("session").is_in(pl.Series(days).implode()))
+        .filter(pl.col("session").is_between(pl.lit(days[0]), pl.lit(days[-1])))
         .sort("symbol", "session")
         .collect()
     )
 
 
-def _longer(tail: Tail, added: pl.DataFrame, sessions: Ints, holdings: Holdings) -> Block:
-    """The tail with the added closes behind those of each member."""
-    place = {m: i for i, m in enumerate(holdings.members)}
-    new = np.array([place[s] for s in added["symbol"].to_list()], dtype=np.int64)
-    names = np.array(holdings.members)
-    members = np.unique(np.concatenate([tail.members, new]))
-    members = members[np.argsort(names[members], kind="stable")]
-    slot = np.full(len(names), -1, dtype=np.int64)
-    slot[members] = np.arange(len(members))
-    owner = np.concatenate([np.repeat(slot[tail.members], np.diff(tail.offsets)), slot[new]])
-    order = np.argsort(owner, kind="stable")
-    lengths = np.bincount(owner, minlength=len(members))
-    return Block(
-        members,
-        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        np.concatenate([tail.sessions, sessions.astype(np.int32)])[order],
-        np.concatenate([tail.closes, added["value"].to_numpy()])[order],
-    )
-
-
-def _onwards(earlier: Kept, block: Block, files: Files, plan: Plan, last: int) -> Kept:
-    """The earlier figures and those of the sessions since."""
+def _onwards(
+    earlier: Kept, added: pl.DataFrame, sessions: Ints, last: int, *, files: Files | None = None
+) -> Kept | None:
+    """The earlier figures and those of the sessions since; None where kinds of close differ."""
+    members = earlier.latest.members
+    place = dict(zip(members.tolist(), range(len(members)), strict=True))
+    owner = np.array([place.get(s, -1) for s in added["symbol"].to_list()], dtype=np.int64)
+    mine = owner >= 0
+    if (added["total"].to_numpy()[mine] != (earlier.about["kind"] == TOTAL)).any():
+        return None
     if last <= earlier.last:
         return earlier
-    found = compute([block], files, plan, span=(earlier.last + 1, last), threads=cores())
+    new = (owner[mine], sessions[mine].astype(np.int32), added["value"].to_numpy()[mine])
+    block = longer(earlier.tail, members, new)
+    plan = plan_for(tuple(earlier.about["labels"]))
+    inforce = earlier.latest.files if files is None else files
+    found = compute([block], inforce, plan, span=(earlier.last + 1, last), threads=cores())
     fresh = np.array([found.figures[name] for name in earlier.names])
     return replace(
         earlier,
         figures=np.concatenate([earlier.figures, fresh], axis=1),
         about={**earlier.about, "priced": len(block.members)},
-        tail=tail_of(block, plan.look_back, int(files.positions[-1])),
+        tail=tail_of(block, plan.look_back, int(inforce.positions[-1])),
     )
 
 

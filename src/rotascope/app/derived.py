@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from rotascope.app.carrying import carried
-from rotascope.app.kept import Kept, Panels, from_scratch
+from rotascope.app.kept import Kept, Latest, Panels, from_scratch
 from rotascope.app.tails import Tail
 from rotascope.core.market import WideIndex
 from rotascope.core.time import end_of
@@ -73,7 +73,7 @@ def _kept(market: Panels, store: Store, index: str) -> Kept | None:
         last = whole.calendar.date(found.last)
         marks = {"clean": _clean(store), "pending": _pending(store, last)}
         found = replace(found, about={**found.about, **marks})
-        arrays = {"figures": found.figures, **found.tail.arrays()}
+        arrays = {"figures": found.figures, **found.tail.arrays(), **found.latest.arrays()}
         described = {"engine": ENGINE, "first": found.first, "names": found.names}
         shelf.put(index, store.snapshot, {**found.about, **described}, arrays)
         shelf.forget(index, but={s.id for s in store.snapshots()[:2]})
@@ -91,11 +91,15 @@ def _taken(shelf: Shelf, index: str, snapshot: str) -> Kept | None:
         tuple(described["names"]),
         described,
         Tail.of(arrays),
+        Latest.taken(arrays),
     )
 
 
 def _pending(store: Store, last: date) -> bool:
     """Whether the store holds facts about the past that become known only later."""
+    files = [f for t in ("prices", "holdings") for f in store.version.state(t).files]
+    if all(f.known is not None and f.known <= end_of(last).isoformat() for f in files):
+        return False
     waiting = (pl.col("known") > end_of(last)) & (pl.col("session") <= last)
     return any(
         store.versions(TABLES[table]).select(waiting.any()).collect().item()
@@ -105,9 +109,11 @@ def _pending(store: Store, last: date) -> bool:
 
 def _clean(store: Store) -> bool:
     """Whether every fact was known by the end of the day it is about, in its only version."""
-    state = store.version.state
-    if state("prices").corrected or state("holdings").corrected:
+    states = [store.version.state(table) for table in ("prices", "holdings")]
+    if any(state.corrected for state in states):
         return False
+    if not any(file.late for state in states for file in state.files):
+        return True
     return not any(
         store.scan(table)
         .select((pl.col("known").dt.date() > pl.col("session")).any())

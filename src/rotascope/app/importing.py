@@ -197,6 +197,8 @@ def _digest(path: Path) -> str:
         raise BadFile(str(path), "there is no such file") from None
     except OSError as error:
         raise BadFile(str(path), f"cannot be read: {error.strerror}") from None
+    except ValueError as error:  # a zero character in the name
+        raise BadFile(str(path), f"cannot be read: {error}") from None
 
 
 def _entry(spec: SourceSpec, report: SourceReport, digest: str) -> Source:
@@ -219,8 +221,9 @@ def _take(writer: Writer, spec: SourceSpec, work: _Work, digest: str) -> SourceR
     path = str(work.data / spec.file)
     source = files.read(work.data / spec.file, spec.csv)
     table = TABLES[spec.table]
+    sessions = _sessions(writer, work)
     try:
-        shaped = shaping.shape(spec, source, _sessions(writer, work), path=path)
+        shaped = shaping.shape(spec, source, sessions, path=path)
     except pl.exceptions.PolarsError as error:
         problem = f"{spec.file} cannot be read so: {str(error).splitlines()[0]}"
         raise BadManifest(str(work.manifest), problem, place=f"source '{spec.name}'") from None

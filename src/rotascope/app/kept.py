@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from rotascope.app.tails import Tail, tail_of
 from rotascope.core.market import Holdings, Runs, WideIndex
 from rotascope.core.time import Calendar
-from rotascope.core.values import Floats
+from rotascope.core.values import Flags, Floats
 from rotascope.measures.panels import that_count
 from rotascope.measures.wideindex import (
     LARGE,
@@ -23,10 +24,15 @@ from rotascope.measures.wideindex import (
     plan_of,
     size_of,
 )
-from rotascope.stats.wide import Block, compute, cores
+from rotascope.stats.wide import PARTS, Block, Files, compute
 from rotascope.store.facts import Facts
 
 Ints = NDArray[np.int64]
+
+
+def cores() -> int:
+    """How many threads the wide stage uses: the cores of the machine, up to its parts."""
+    return max(1, min(PARTS, os.cpu_count() or 1))
 
 
 class Panels(Protocol):
@@ -47,6 +53,60 @@ class Panels(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Latest:
+    """Members and the holdings file in force on a result's last session.
+
+    Attributes
+    ----------
+    members
+        Names, in the order of their first appearance.
+    position
+        int64[1]: session of the file.
+    held, weight, group
+        As in `rotascope.stats.wide.Files`, of this file only.
+    """
+
+    members: NDArray[np.str_]
+    position: Ints
+    held: Flags
+    weight: Floats
+    group: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, holdings: Holdings) -> Latest:
+        """Those of an index's files."""
+        files = files_of(holdings)
+        return cls(
+            np.array(holdings.members),
+            files.positions[-1:],
+            files.held[-1:],
+            files.weight[-1:],
+            files.group[-1:],
+        )
+
+    @classmethod
+    def taken(cls, arrays: Mapping[str, NDArray[Any]]) -> Latest:
+        """Those of kept arrays."""
+        names = ("names", "position", "held", "weight", "group")
+        return cls(*(np.asarray(arrays[n]) for n in names))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays to keep."""
+        return {
+            "names": self.members,
+            "position": self.position,
+            "held": self.held,
+            "weight": self.weight,
+            "group": self.group,
+        }
+
+    @property
+    def files(self) -> Files:
+        """The file as the wide stage takes it."""
+        return Files(self.position, self.held, self.weight, self.group)
+
+
+@dataclass(frozen=True, eq=False)
 class Kept:
     """Figures of an index on all sessions of a store, and what is needed to go on.
 
@@ -63,6 +123,8 @@ class Kept:
         that had appeared by each, digest of the members, whether the past is clean.
     tail
         The last closes of every member.
+    latest
+        Members and the holdings file in force.
     """
 
     first: int
@@ -70,6 +132,7 @@ class Kept:
     names: tuple[str, ...]
     about: dict[str, Any]
     tail: Tail
+    latest: Latest
 
     @property
     def last(self) -> int:
@@ -113,7 +176,8 @@ def from_scratch(market: Panels, index: str) -> Kept | None:
     found = compute(blocks(), files_of(holdings), plan, span=(first, sessions - 1), threads=cores())
     tail = Tail.joined(tails)
     about |= {"kind": kinds.pop() if len(kinds) == 1 else "mixed", "priced": len(tail.members)}
-    return Kept(first, np.array(list(found.figures.values())), tuple(found.figures), about, tail)
+    figures = np.array(list(found.figures.values()))
+    return Kept(first, figures, tuple(found.figures), about, tail, Latest.of(holdings))
 
 
 def about_of(holdings: Holdings) -> dict[str, Any]:

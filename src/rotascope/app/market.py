@@ -26,7 +26,7 @@ from rotascope.core.market import (
     WideIndex,
 )
 from rotascope.core.settings import Settings
-from rotascope.core.time import Calendar, Days, end_of
+from rotascope.core.time import MODERN, Calendar, Days, end_of
 from rotascope.core.values import Floats
 from rotascope.store.facts import Facts
 from rotascope.tables.schema import FLOWS, HOLDINGS, KNOWN, PRICES, SERIES, Table
@@ -57,15 +57,12 @@ class StoredMarket:
         self._facts = facts
         self._kept: dict[Hashable, Any] = {}
         self._loaded: dict[str, tuple[Floats, int, str]] = {}
-        span = (
-            facts.scan(PRICES.name)
-            .select(first=pl.col("session").min(), last=pl.col("session").max())
-            .collect()
-        )
-        first, last = span.row(0)
-        if first is None:
+        span = facts.span(PRICES)
+        if span is None:
             raise StoreTrouble("the store has no prices yet: import some first")
-        whole = Calendar.build(first, as_of or last, self._old_sessions())
+        first, last = span
+        old = self._old_sessions() if first < MODERN else ()
+        whole = Calendar.build(first, as_of or last, old)
         place = whole.on_or_before(as_of or last)
         if place < 0:
             raise NotInStore(f"asked as of {as_of}; the first session available is {first}")
@@ -129,6 +126,18 @@ class StoredMarket:
     def funds(self) -> frozenset[str]:
         """Funds with flows anywhere in the store."""
         return self._funds
+
+    def is_symbol(self, name: str) -> bool:
+        """Whether a symbol has prices anywhere in the store."""
+        return self.kept(("symbol?", name), lambda: self._has(PRICES, "symbol", name))
+
+    def is_series(self, name: str) -> bool:
+        """Whether the store has a series of that name."""
+        return self.kept(("series?", name), lambda: self._has(SERIES, "series", name))
+
+    def _has(self, table: Table, column: str, name: str) -> bool:
+        rows = self._facts.versions(table).filter(pl.col(column) == name)
+        return bool(rows.select(pl.len()).collect().item())
 
     def _names(self, table: Table, column: str) -> frozenset[str]:
         found = self._facts.versions(table).select(pl.col(column).unique()).collect()

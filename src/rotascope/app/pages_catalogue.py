@@ -195,7 +195,7 @@ def answered(expression: str, market: Market) -> str:
 def _takes(parameter: Parameter) -> str:
     if parameter.kind is Kind.WINDOW:
         return "a [window](#windows)"
-    return parameter.kind.value
+    return str(parameter.kind.value)
 
 
 def _unit(entry: Measure) -> str:

@@ -7,6 +7,7 @@ the extra `rotascope[sweeps]`.
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -167,7 +168,7 @@ def sweep(
     jobs
         Workers; None = as the active `joblib.parallel_config` says, else one.
     patience
-        Seconds after which a task counts as lost; threads and one worker cannot be left.
+        Seconds after which a task counts as lost; a single worker is waited for.
 
     Returns
     -------
@@ -193,12 +194,15 @@ def sweep(
     results = [function(listed[0])]
     took = perf_counter() - begin
     rest = listed[1:]
-    parallel = joblib.Parallel(n_jobs=jobs, timeout=patience, batch_size=1)
-    size = chunk(len(rest), took, joblib.effective_n_jobs(parallel.n_jobs))
+    workers = joblib.effective_n_jobs(jobs)
+    size = chunk(len(rest), took, workers)
+    if workers == 1 or size >= len(rest):
+        return results + _several(function, rest)
     tasks = [rest[i : i + size] for i in range(0, len(rest), size)]
+    parallel = joblib.Parallel(n_jobs=jobs, timeout=patience, batch_size=1)
     try:
         found = parallel(joblib.delayed(_several)(function, task) for task in tasks)
-    except TimeoutError:
+    except (TimeoutError, multiprocessing.TimeoutError):
         raise CannotAnswer(
             f"a task of {size} cases took longer than {patience:g} seconds; give it more "
             "patience or fewer cases"
@@ -218,7 +222,7 @@ def chunk(cases: int, seconds: float, jobs: int) -> int:
     jobs
         Workers.
     """
-    worthwhile = int(np.ceil(WORTHWHILE / max(seconds, 1e-6)))
+    worthwhile = int(np.ceil(WORTHWHILE / max(seconds, WORTHWHILE / max(cases, 1))))
     fair = -(-cases // (PER_JOB * max(jobs, 1)))
     return max(1, worthwhile, fair)
 

@@ -95,3 +95,42 @@ def _first_since(block: Block, opening: int) -> Ints:
     later = np.concatenate([[0], np.cumsum(block.sessions < opening)])
     start, end = block.offsets[:-1], block.offsets[1:]
     return np.asarray(start + later[end] - later[start], dtype=np.int64)
+
+
+def longer(
+    tail: Tail, names: NDArray[np.str_], new: tuple[Ints, NDArray[np.int32], Floats]
+) -> Block:
+    """A tail with new closes behind those of each member.
+
+    Parameters
+    ----------
+    names
+        All members, by place.
+    new
+        Member, session and close of each new close, by member's name and session.
+    """
+    owner, sessions, closes = new
+    members = tail.members
+    if len(owner) and not np.isin(owner, members).all():  # somebody has a first close
+        members = np.union1d(members, owner)
+        members = members[np.argsort(names[members], kind="stable")]
+    slot = np.zeros(len(names), dtype=np.int64)
+    slot[members] = np.arange(len(members))
+    had = np.zeros(len(members), dtype=np.int64)
+    had[slot[tail.members]] = np.diff(tail.offsets)
+    more = np.bincount(slot[owner], minlength=len(members))
+    offsets = np.concatenate([[0], np.cumsum(had + more)]).astype(np.int64)
+    old = _places(offsets[:-1], had)
+    fresh = _places(offsets[:-1] + had, more)
+    all_sessions = np.empty(offsets[-1], np.int32)
+    all_closes = np.empty(offsets[-1])
+    all_sessions[old], all_closes[old] = tail.sessions, tail.closes
+    all_sessions[fresh], all_closes[fresh] = sessions, closes
+    return Block(members, offsets, all_sessions, all_closes)
+
+
+def _places(start: Ints, lengths: Ints) -> Ints:
+    """Places of runs that begin at `start` and are so long, one run after the other."""
+    first = np.cumsum(lengths) - lengths
+    within = np.arange(int(lengths.sum())) - np.repeat(first, lengths)
+    return np.repeat(start, lengths) + within

@@ -43,9 +43,9 @@ Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 def _version(asked: bool) -> None:
     if asked:
-        from rotascope import __version__
+        import rotascope as package
 
-        show.say(f"rotascope {__version__}")
+        show.say(f"rotascope {package.__version__}")
         raise typer.Exit
 
 

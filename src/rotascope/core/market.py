@@ -200,6 +200,12 @@ class Market(Protocol):
     def symbols(self) -> frozenset[str]:
         """Symbols with prices in the store (by the as-of there may be none yet)."""
 
+    def is_symbol(self, name: str) -> bool:
+        """Whether a symbol has prices in the store."""
+
+    def is_series(self, name: str) -> bool:
+        """Whether the store has a series of that name."""
+
     def series_names(self) -> frozenset[str]:
         """Series in the store."""
 

@@ -43,9 +43,9 @@ class Names:
         if name in market.indices():
             return Index(name)
         for spelling in (name, name.replace(".", "-")):
-            if spelling in market.symbols():
+            if market.is_symbol(spelling):
                 return Symbol(spelling)
-        if name in market.series_names():
+        if market.is_series(name):
             return Series(name)
         if name in market.funds():
             return Symbol(name)

@@ -67,7 +67,7 @@ def _flows(ctx: Context, F: Subject) -> tuple[Floats, int]:
 
 def _summed(ctx: Context, F: Subject, window: Window, at: Positions) -> tuple[Floats, Spans]:
     flow, first = _flows(ctx, F)
-    spans = within(ctx, window, at, first - 1)
+    spans = within(ctx, window, at, max(first - 1, 0))
     out = np.full(len(at), np.nan)
     calendar = ctx.market.calendar
     for i in np.flatnonzero(spans.valid).tolist():

@@ -24,8 +24,12 @@ def groups_of(holdings: Holdings) -> tuple[str, ...]:
 
 def plan_of(holdings: Holdings) -> Plan:
     """What the wide stage computes of an index."""
-    groups = len(groups_of(holdings))
-    return Plan(averages=AVERAGES, extremes=EXTREMES, top=TOP, groups=groups, median=True)
+    return plan_for(groups_of(holdings))
+
+
+def plan_for(groups: tuple[str, ...]) -> Plan:
+    """What the wide stage computes of an index with these groups."""
+    return Plan(averages=AVERAGES, extremes=EXTREMES, top=TOP, groups=len(groups), median=True)
 
 
 def size_of(positions: NDArray[np.int64], held: NDArray[np.int64], sessions: int) -> int:

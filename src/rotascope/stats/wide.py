@@ -9,7 +9,6 @@ the digits depend neither on the number of threads nor on later members.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -278,11 +277,6 @@ def _medians(returns: Floats, threads: int) -> Floats:
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run, range(threads)))
     return out
-
-
-def cores() -> int:
-    """How many threads to use: the cores of the machine, at most as many as there are parts."""
-    return max(1, min(PARTS, os.cpu_count() or 1))
 
 
 def compute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Set
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +13,7 @@ from rotascope.core.errors import BadSettings, StoreTrouble
 from rotascope.core.settings import Settings
 from rotascope.store import settings_file
 from rotascope.store.delta import QUARANTINE_SCHEMA
-from rotascope.store.facts import as_known, table_named
+from rotascope.store.facts import as_known, span_of, table_named
 from rotascope.store.layout import QUARANTINE, Layout, text_of
 from rotascope.store.snapshot import Snapshot, chain, chosen, current
 from rotascope.store.writing import Writer, settings_edited
@@ -116,6 +116,15 @@ class Store:
     def versions(self, table: Table) -> pl.LazyFrame:
         """All versions of all rows of a table."""
         return self._files(table.name, table.columns)
+
+    def span(self, table: Table) -> tuple[date, date] | None:
+        """Earliest and latest day that the rows of a table are about."""
+        files = self._snapshot.state(table.name).files
+        days = [day for file in files for day in (file.first, file.last)]
+        if not days or None in days:
+            return span_of(self.versions(table), table)
+        told = sorted(day for day in days if day is not None)
+        return date.fromisoformat(told[0]), date.fromisoformat(told[-1])
 
     def added_since(self, older: Snapshot, table: str) -> pl.LazyFrame:
         """All versions of the rows that came after an older snapshot."""

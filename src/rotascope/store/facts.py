@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import polars as pl
@@ -66,6 +66,10 @@ class Facts(Protocol):
         """All versions of all rows of a table."""
         ...
 
+    def span(self, table: Table) -> tuple[date, date] | None:
+        """Earliest and latest day that the rows of a table are about; None without rows."""
+        ...
+
 
 def table_named(name: str) -> Table:
     """The table of a name.
@@ -80,6 +84,13 @@ def table_named(name: str) -> Table:
     close = nearest(name, TABLES)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(TABLES)}"
     raise BadInput(f"no table '{name}'; {hint}")
+
+
+def span_of(rows: pl.LazyFrame, table: Table) -> tuple[date, date] | None:
+    """Earliest and latest day that rows are about; None without rows."""
+    day = pl.col(table.event)
+    first, last = rows.select(day.min().alias("first"), day.max().alias("last")).collect().row(0)
+    return None if first is None else (first, last)
 
 
 def as_known(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
 from rotascope.core.settings import Settings
 from rotascope.store.digest import content_digest, snapshot_id
-from rotascope.store.facts import as_known, table_named
+from rotascope.store.facts import as_known, span_of, table_named
 from rotascope.tables.schema import TABLES, Table
 from rotascope.tables.validate import checked, empty
 
@@ -85,6 +85,10 @@ class MemoryFacts:
     def versions(self, table: Table) -> pl.LazyFrame:
         """All versions of all rows of a table."""
         return self._tables[table.name].lazy()
+
+    def span(self, table: Table) -> tuple[date, date] | None:
+        """Earliest and latest day that the rows of a table are about."""
+        return span_of(self.versions(table), table)
 
 
 def _held(frame: pl.DataFrame | None, table: Table, trusted: bool) -> pl.DataFrame:

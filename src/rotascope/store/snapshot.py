@@ -15,13 +15,27 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class DataFile:
-    """One file of rows: its name, bytes and the fingerprints of file and content."""
+    """One file of rows: its name, bytes and the fingerprints of file and content.
+
+    Attributes
+    ----------
+    first, last
+        Earliest and latest day that its rows are about (ISO; None = not told).
+    known
+        Latest moment from which one of its rows counts (ISO; None = not told).
+    late
+        Whether some row counts only from a later day than the one it is about.
+    """
 
     name: str
     rows: int
     bytes: int
     sha256: str
     content: str
+    first: str | None = None
+    last: str | None = None
+    known: str | None = None
+    late: bool = True
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import polars as pl
 
@@ -21,6 +21,7 @@ from rotascope.store.digest import content_digest, file_digest
 from rotascope.store.layout import Layout, put, sync, text_of
 from rotascope.store.lock import WriteLock
 from rotascope.store.snapshot import DataFile, Snapshot, Source, TableState
+from rotascope.tables.schema import KNOWN, TABLES
 
 ROW_GROUP = 65_536
 """Rows per Parquet row group: small enough that a few hundred symbols skip most of a file."""
@@ -178,7 +179,7 @@ class Writer:
             size, digest = path.stat().st_size, file_digest(path)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise StoreTrouble(f"cannot write to {directory}: {error}") from None
-        file = DataFile(path.name, rows.height, size, digest, content)
+        file = DataFile(path.name, rows.height, size, digest, content, **_told(table, rows))
         self._staged.append(_Staged(table, file, versions))
 
     @staticmethod
@@ -285,6 +286,21 @@ class Writer:
             with suppress(OSError):  # the next writer finishes it
                 layout.next_settings.replace(layout.settings)
                 sync(layout.root)
+
+
+def _told(table: str, rows: pl.DataFrame) -> dict[str, Any]:
+    """What a snapshot tells of a file's rows, so that readers need not look."""
+    if table not in TABLES:
+        return {}
+    day = pl.col(TABLES[table].event)
+    first, last, known, late = rows.select(
+        day.min().alias("first"),
+        day.max().alias("last"),
+        pl.col(KNOWN).max(),
+        (pl.col(KNOWN).dt.date() > day).any().alias("late"),
+    ).row(0)
+    told = {"first": first, "last": last, "known": known}
+    return {**{k: v.isoformat() for k, v in told.items() if v is not None}, "late": bool(late)}
 
 
 def _own_version() -> str:
