@@ -34,6 +34,10 @@ EXPRESSIONS = (
 """Readings that the built-in market and the real pack both answer."""
 
 
+AS_OF = "2026-01-30"
+"""The session of the readings on the real pack, whose tables end on different days."""
+
+
 def command(arguments: list[str]) -> dict[str, float]:
     """Wall and processor seconds of one run of the command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -56,22 +60,24 @@ def start_up(repeat: int) -> dict[str, float]:
     }
 
 
-def note(store: Path | None) -> dict[str, float]:
+def note(store: Path | None, as_of: str | None) -> dict[str, float]:
     """The note from the command line, twice."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["note", "--out", str(Path(folder) / "note.html")]
         if store is not None:
             arguments += ["--store", str(store)]
+        if as_of is not None:
+            arguments += ["--as-of", as_of]
         first, second = command(arguments), command(arguments)
     return {"first": first["wall"], "second": second["wall"]}
 
 
-def readings(store: Path | None) -> dict[str, float]:
+def readings(store: Path | None, as_of: str | None) -> dict[str, float]:
     """Milliseconds of a reading in one process: the first time, and again."""
     from rotascope.app.opening import open_market
 
     start = time.perf_counter()
-    market = open_market(store)
+    market = open_market(store, as_of=as_of)
     opened = time.perf_counter() - start
     times: list[list[float]] = []
     for _ in range(2):
@@ -89,9 +95,9 @@ def readings(store: Path | None) -> dict[str, float]:
     }
 
 
-def in_a_process(store: Path | None) -> dict[str, float]:
+def in_a_process(store: Path | None, as_of: str | None) -> dict[str, float]:
     """The readings, timed in a process of their own."""
-    asked = [sys.executable, "-m", "benchmarks.faces", *([str(store)] if store else [])]
+    asked = [sys.executable, "-m", "benchmarks.faces", str(store or ""), as_of or ""]
     told = subprocess.run(asked, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(told.stdout)
     return found
@@ -101,9 +107,14 @@ def measured(stores: dict[str, Path | None], repeat: int) -> dict[str, Any]:
     """Start-up, and readings and note for each store (None = the built-in market)."""
     found: dict[str, Any] = {"start": start_up(repeat)}
     for name, store in stores.items():
-        found[name] = {"reading": in_a_process(store), "note": note(store)}
+        as_of = AS_OF if store is not None else None
+        try:
+            found[name] = {"reading": in_a_process(store, as_of), "note": note(store, as_of)}
+        except subprocess.CalledProcessError as error:
+            told = (error.stderr or "").strip().splitlines()
+            found[name] = {"failed": (told or [f"exit status {error.returncode}"])[-1]}
     return found
 
 
 if __name__ == "__main__":
-    print(json.dumps(readings(Path(sys.argv[1]) if len(sys.argv) > 1 else None)))
+    print(json.dumps(readings(Path(sys.argv[1]) if sys.argv[1] else None, sys.argv[2] or None)))

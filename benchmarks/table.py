@@ -87,8 +87,11 @@ def waits(faces: dict[str, Any]) -> Iterator[str]:
     yield f"| `rotascope --help`, first run | {start['first_wall']:.2f} |"
     yield f"| the same again (processor {start['cpu']:.2f}) | {start['wall']:.2f} |"
     for name in (n for n in faces if n != "start"):
-        reading, note = faces[name]["reading"], faces[name]["note"]
         market = "the built-in market" if name == "built-in" else "the real pack"
+        if "failed" in faces[name]:
+            yield f"| {market}: failed: {faces[name]['failed'].replace('|', '/')} | - |"
+            continue
+        reading, note = faces[name]["reading"], faces[name]["note"]
         yield f"| open {market} | {reading['open_ms'] / 1000:.3f} |"
         yield f"| a reading there, first time, median | {reading['first_p50_ms'] / 1000:.4f} |"
         yield f"| the slowest first reading | {reading['first_max_ms'] / 1000:.4f} |"

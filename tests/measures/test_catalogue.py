@@ -104,19 +104,7 @@ def sample() -> Market:
     return open_market()
 
 
-NO_SESSION_BEFORE = pytest.mark.xfail(
-    strict=True, reason="flows from the first session of the calendar on: `all` finds no start"
-)
-
-
-@pytest.mark.parametrize(
-    "measure",
-    [
-        pytest.param(m, marks=NO_SESSION_BEFORE) if m.name == "cumulative_flow" else m
-        for m in MEASURES
-    ],
-    ids=[m.name for m in MEASURES],
-)
+@pytest.mark.parametrize("measure", MEASURES, ids=by_name)
 def test_the_example_runs_on_the_built_in_sample(measure: Measure, sample: Market) -> None:
     reading = sample.read(measure.example)
     assert reading.simulated

@@ -273,6 +273,15 @@ def _rank_in(q: Twin, a: Arguments, t: int) -> int:
     return tr.rank_in(x, others, lambda name: replace(q, it=name).value(a["E"], t))
 
 
+def _flow(q: Twin, a: Arguments, t: int) -> float:
+    """Where no session lies before the first flow, `all` starts at the calendar's first session."""
+    f, fund, text = q.f, word(a["F"]), q.w(a)
+    days = f.flow_rows.filter(f.flow_rows["fund"] == fund)["session"]
+    if text == "all" and len(days) and days.min() == f.sessions[0]:
+        text = f"since {f.sessions[0]}"
+    return tr.flow(f, fund, text, t)
+
+
 MEASURES: dict[str, Callable[[Twin, Arguments, int], Any]] = {
     "level": _level,
     "return": _return,
@@ -336,8 +345,8 @@ MEASURES: dict[str, Callable[[Twin, Arguments, int], Any]] = {
     "share_members": _share,
     "rank_in": _rank_in,
     "price": lambda q, a, t: tr.price(q.f, q.x(a, "X"), t),
-    "flow": lambda q, a, t: tr.flow(q.f, word(a["F"]), q.w(a), t),
-    "cumulative_flow": lambda q, a, t: tr.flow(q.f, word(a["F"]), q.w(a), t),
+    "flow": _flow,
+    "cumulative_flow": _flow,
     "flow_share": lambda q, a, t: tr.flow_share(q.f, word(a["F"]), q.w(a), t),
 }
 """One naive computation for every measure."""
