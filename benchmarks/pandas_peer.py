@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -109,14 +110,19 @@ def _members(found: Any, close: Any, r: Any, held: Any) -> None:
     found["advances"] = (held & (r > 0)).sum(axis=1).where(moved)
     found["declines"] = (held & (r < 0)).sum(axis=1).where(moved)
     for n in (50, 200):
-        mean = close.apply(lambda one, n=n: one.dropna().rolling(n).mean())
+        mean = _of_existing(close, lambda one, n=n: one.rolling(n).mean())
         told = held & mean.notna()
         above = (told & (close > mean * (1 + 1e-12))).sum(axis=1)
         count = told.sum(axis=1)
         found[f"above{n}"] = above / count.where(count > 0)
-    high = close.apply(lambda one: one.dropna().rolling(252).max())
+    high = _of_existing(close, lambda one: one.rolling(252).max())
     told = (held & high.notna()).any(axis=1)
     found["highs252"] = (held & (close >= high)).sum(axis=1).where(told)
     del high
-    low = close.apply(lambda one: one.dropna().rolling(252).min())
+    low = _of_existing(close, lambda one: one.rolling(252).min())
     found["lows252"] = (held & (close <= low)).sum(axis=1).where(told)
+
+
+def _of_existing(close: Any, figure: Callable[[Any], Any]) -> Any:
+    """A figure of each column's closes without its gaps, on the sessions of all."""
+    return close.apply(lambda one: figure(one.dropna())).reindex_like(close)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def pack() -> Path:
 
 
 @pytest.fixture(scope="session")
-def pack_store(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def pack_store(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the whole pack, imported once for all test processes."""
     from rotascope.app.importing import run
 
@@ -41,4 +40,4 @@ def pack_store(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (store / "CURRENT").is_file():
             run(MANIFEST, pack, store)
-    yield store
+    return store

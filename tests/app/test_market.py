@@ -13,6 +13,8 @@ from measures.small import SETTINGS, Shape, SmallMarket, evening, figure, line, 
 from rotascope.app.market import StoredMarket
 from rotascope.app.opening import Market, as_day, open_market, sample_facts
 from rotascope.core.errors import BadUsage, NotInStore, StoreTrouble
+from rotascope.language.evaluate import Evaluator
+from rotascope.measures.catalogue import CATALOGUE
 from rotascope.store.memory import MemoryFacts
 from twin.facts import exchange_sessions
 
@@ -109,8 +111,9 @@ def test_a_correction_counts_from_when_it_was_known() -> None:
 def test_a_symbol_not_yet_known_has_a_name_and_no_close() -> None:
     market = StoredMarket(facts_of(prices=[*SPX, price("NEW", DAYS[5], 1.0, None)]), DAYS[2])
     assert "NEW" in market.symbols()
+    assert np.isnan(market.closes("NEW").values).all()
     with pytest.raises(NotInStore, match="NEW has no close by 2025-04-16"):
-        market.closes("NEW")
+        Evaluator(CATALOGUE, market).read("return(NEW, 1d)")
 
 
 def test_a_panel_has_the_closes_of_those_that_have_some() -> None:

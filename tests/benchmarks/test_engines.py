@@ -138,6 +138,21 @@ def test_members_only_files_have_no_weights(panel: Panel, tmp_path: Path) -> Non
         assert found[0][name].equals(whole[name])
 
 
+def test_sessions_without_any_close_are_kept(panel: Panel) -> None:
+    late = onemore.twin(panel, "late")
+    late.prices.unlink()
+    gone = pl.read_parquet(panel.calendar)["session"]
+    silent = pl.concat([gone[:90], gone[250:252]])
+    rows = pl.read_parquet(panel.prices).filter(~pl.col("session").is_in(silent.implode()))
+    rows.write_parquet(late.prices)
+    found = [PEERS[name](late) for name in PEERS] + [ours.kernels(late)]
+    for other in found[1:]:
+        assert compared(found[0], other).agreed, compared(found[0], other)
+    assert found[0]["cap_return"][:91].null_count() == 91
+    assert found[0]["hhi"][:90].null_count() == 0  # members without a price keep their weight
+    assert found[0]["advances"][250:253].null_count() == 3
+
+
 def test_blocks_cut_anywhere_give_the_same(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ours.kernels(panel)
     monkeypatch.setattr(ours, "ROWS", 1_777)

@@ -52,6 +52,7 @@ def worker_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
     """What a process that starts Spark's workers needs to know."""
     paths = [str(SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
+        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1",  # short runs: compile fast, not well
         "PYSPARK_PYTHON": sys.executable,
         "PYTHONPATH": os.pathsep.join(paths),
         "SPARK_LOCAL_IP": "127.0.0.1",

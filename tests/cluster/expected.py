@@ -10,7 +10,8 @@ import polars as pl
 from rotascope.app.market import StoredMarket
 from rotascope.core.values import Floats
 from rotascope.measures.panels import IndexPanel, index_panel
-from rotascope.stats.wide import Block, Files, Plan, Wide, compute
+from rotascope.measures.wideindex import files_of
+from rotascope.stats.wide import Block, Plan, Wide, compute
 from rotascope.store.facts import Facts
 
 
@@ -22,10 +23,6 @@ def panel_of(facts: Facts, index: str, as_of: dt.date) -> tuple[StoredMarket, In
 
 def one_machine(panel: IndexPanel, plan: Plan) -> Wide:
     """What `rotascope.stats.wide` gives for the whole index at once."""
-    told = np.nan_to_num(panel.holdings.weight)
-    whole = told.sum(axis=1, keepdims=True)
-    weight = told / np.where(whole > 0, whole, 1.0)
-    files = Files(panel.holdings.positions, panel.holdings.held, weight, panel.holdings.sector)
     there = ~np.isnan(panel.closes)
     row, column = np.nonzero(there)
     block = Block(
@@ -35,7 +32,7 @@ def one_machine(panel: IndexPanel, plan: Plan) -> Wide:
         panel.closes[there],
     )
     first = int(panel.holdings.positions[0])
-    return compute([block], files, plan, span=(first, panel.last), threads=1)
+    return compute([block], files_of(panel.holdings), plan, span=(first, panel.last), threads=1)
 
 
 def by_arrays(panel: IndexPanel, top: int) -> dict[str, Floats]:
@@ -68,7 +65,7 @@ def by_arrays(panel: IndexPanel, top: int) -> dict[str, Floats]:
             "advances": np.where(moved.any(axis=0), (moved & (returns > 0)).sum(axis=0), np.nan),
             "declines": np.where(moved.any(axis=0), (moved & (returns < 0)).sum(axis=0), np.nan),
         }
-        for label in range(len(panel.holdings.labels)):
+        for label in range(len(panel.holdings.labels) + 1):
             out |= _of_group(panel, label, before * np.nan_to_num(r), w, priced)
     return {name: values[begin:] for name, values in out.items()}
 
@@ -79,7 +76,9 @@ def _of_group(
     """Contribution and weight of a sector."""
     inside = np.zeros(weights.shape, dtype=bool)
     there = panel.file_of >= 0
-    inside[:, there] = (panel.holdings.sector[panel.file_of[there]] == label).T
+    sector = panel.holdings.sector
+    sector = np.where(sector < 0, len(panel.holdings.labels), sector)
+    inside[:, there] = (sector[panel.file_of[there]] == label).T
     before = np.roll(inside, 1, axis=1)
     before[:, 0] = False
     return {

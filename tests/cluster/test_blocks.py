@@ -26,11 +26,12 @@ from rotascope.app.cluster_blocks import (
     names,
 )
 from rotascope.core.time import end_of
+from rotascope.measures import wideindex
 from rotascope.measures.panels import IndexPanel
 from rotascope.stats.wide import Plan
 from rotascope.store.memory import MemoryFacts
 
-PLAN = Plan(averages=(5, 20), extremes=30, top=7, groups=len(SECTORS))
+PLAN = Plan(averages=(5, 20), extremes=30, top=7, groups=len(SECTORS) + 1)
 
 
 @cache
@@ -43,8 +44,19 @@ def small() -> tuple[pl.DataFrame, pl.DataFrame, Job, IndexPanel]:
     prices = made.prices.filter(pl.col("known") <= pl.lit(by))
     holdings = facts.scan("holdings", by).filter(pl.col("basket") == INDEX).collect()
     files = panel.holdings
+    last = holdings.group_by("session").agg(pl.col("known").max().dt.date())
+    seen = dict(last.iter_rows())
     whole = np.nan_to_num(files.weight).sum(axis=1)
-    job = Job(PLAN, market.calendar.sessions, files.dates, files.positions, whole, files.labels)
+    job = Job(
+        PLAN,
+        market.calendar.sessions,
+        dates=files.dates,
+        positions=files.positions,
+        opening=files.opening,
+        whole=whole,
+        seen=seen,
+        labels=files.labels,
+    )
     return prices, holdings, job, panel
 
 
@@ -128,7 +140,8 @@ def test_files_of_a_block_are_columns_of_the_whole() -> None:
     columns = [whole.members.index(name) for name in members]
     assert sorted(members) == sorted(mine)
     assert (files.held == whole.held[:, columns]).all()
-    assert (files.group == whole.sector[:, columns]).all()
+    assert (files.group == wideindex.files_of(whole).group[:, columns]).all()
+    assert (files.since == whole.opening).all()
     told = np.nan_to_num(whole.weight)
     share = told / np.maximum(told.sum(axis=1, keepdims=True), 1e-300)
     assert np.allclose(files.weight, share[:, columns], rtol=1e-14, atol=0.0)
@@ -139,9 +152,11 @@ def test_a_block_that_was_held_after_the_as_of_only_adds_nothing() -> None:
     later = holdings.filter(pl.col("symbol") == "S003").with_columns(
         session=pl.lit(job.sessions[-1].item()) + pl.duration(days=40)
     )
-    members, files = files_of(later.unique(subset=["session", "line"]), job)
+    later = later.unique(subset=["session", "line"])
+    told = replace(job, seen={**job.seen, later["session"][0]: later["session"][0]})
+    members, files = files_of(later, told)
     assert not files.held.any()
-    sums = mapped(prices.filter(pl.col("symbol") == "S003"), later[:1], job)
+    sums = mapped(prices.filter(pl.col("symbol") == "S003"), later, told)
     assert len(members) == 1
     assert not sums.sums.any()
 

@@ -11,7 +11,7 @@ import pytest
 
 from cluster.expected import differences, one_machine, panel_of
 from rotascope.app.cluster import sectors_on_spark, wide_on_spark
-from rotascope.stats.wide import Plan
+from rotascope.measures.wideindex import groups_of, plan_for
 from rotascope.store.memory import MemoryFacts
 from rotascope.tables.schema import TABLES
 from twin.pack import load_pack
@@ -48,8 +48,8 @@ def test_the_pack_s_indices_are_those_of_one_machine(
         market, panel = panel_of(facts, index, AS_OF)
         calendar = market.calendar
         labels = sectors_on_spark(holdings, calendar, index=index)
-        assert labels == panel.holdings.labels
-        plan = Plan(groups=len(labels))
+        assert labels == groups_of(panel.holdings)
+        plan = plan_for(labels)
         found = wide_on_spark(spark, prices, holdings, calendar, plan, index=index, partitions=8)
         expected = one_machine(panel, plan).figures
         assert set(found.columns) == {"session", *expected}

@@ -15,12 +15,13 @@ from cluster.expected import by_arrays, differences, one_machine, panel_of
 from cluster.universe import INDEX, LATE, SECTORS, universe
 from rotascope.app.cluster import sectors_on_spark, wide_on_spark
 from rotascope.core.errors import BadUsage, NotInStore
+from rotascope.core.settings import NO_SECTOR
 from rotascope.core.time import Calendar
 from rotascope.measures.panels import IndexPanel
 from rotascope.stats.wide import Plan
 from rotascope.store.memory import MemoryFacts
 
-PLAN = Plan(averages=(20, 50, 200), extremes=252, top=10, groups=len(SECTORS))
+PLAN = Plan(averages=(20, 50, 200), extremes=252, top=10, groups=len(SECTORS) + 1)
 TOLERANCE = 1e-9
 
 
@@ -84,7 +85,7 @@ def test_every_figure_is_that_of_one_machine(here: Here) -> None:
 
 def test_figures_are_those_of_the_whole_panel_without_the_kernel(here: Here) -> None:
     gaps = differences(here.found, by_arrays(here.panel, PLAN.top))
-    assert {"cap", "median", "hhi", "contribution4"} <= set(gaps)
+    assert {"cap", "median", "hhi", "contribution4", "weight5"} <= set(gaps)
     assert max(gaps.values()) <= TOLERANCE
 
 
@@ -127,7 +128,7 @@ def _again(spark: Any, here: Here, partitions: int) -> pl.DataFrame:
 
 
 def test_sectors_are_numbered_by_name(here: Here) -> None:
-    assert sectors_on_spark(here.holdings, here.calendar, index=INDEX) == SECTORS
+    assert sectors_on_spark(here.holdings, here.calendar, index=INDEX) == (*SECTORS, NO_SECTOR)
 
 
 # ------------------------------------------------------------ a case for the head
@@ -208,7 +209,7 @@ def test_wrong_use_is_told(spark: Any, two_venues: tuple[Any, Any]) -> None:
         wide_on_spark(spark, prices.drop("venue"), holdings, calendar, TINY, index="WORLD")
     with pytest.raises(BadUsage, match="partitions must be at least 1; got -1"):
         wide_on_spark(spark, prices, holdings, calendar, TINY, index="WORLD", partitions=-1)
-    with pytest.raises(BadUsage, match="asked for 3 groups; WORLD has 0 sectors"):
+    with pytest.raises(BadUsage, match="asked for 3 groups; WORLD has 1: its sectors"):
         wide_on_spark(spark, prices, holdings, calendar, Plan(groups=3), index="WORLD")
     with pytest.raises(NotInStore, match="no holdings of MOON are known by 2026-01-07"):
         wide_on_spark(spark, prices, holdings, calendar, TINY, index="MOON")

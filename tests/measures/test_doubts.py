@@ -41,7 +41,6 @@ def gap(column: list[float], *places: int) -> list[float | None]:
     return [None if i in places else close for i, close in enumerate(column)]
 
 
-@pytest.mark.xfail(reason="'it' inside rank_in is looked up as a symbol", **DOUBT)
 def test_the_member_in_turn_can_be_ranked() -> None:
     market = tiny(
         {"AAPL": UP, "MSFT": WAVE, "NVDA": UP[::-1]}, dict.fromkeys(("AAPL", "MSFT", "NVDA"), 0.3)
@@ -49,9 +48,6 @@ def test_the_member_in_turn_can_be_ranked() -> None:
     assert told(market, "count_members(SP500, rank_in(it, SP500, return(it, 30d)) <= 2)") == 2
 
 
-@pytest.mark.xfail(
-    reason="one session without any return ends the chain of a basket for ever", **DOUBT
-)
 @pytest.mark.parametrize("text", ["drawdown(SP500, 5d)", "rs_ratio(SP500, AAPL, n=3)"])
 def test_a_hole_long_before_the_window_does_not_matter(text: str) -> None:
     closes = {"AAPL": gap(UP, 3), "MSFT": gap(WAVE, 3)}
@@ -59,9 +55,6 @@ def test_a_hole_long_before_the_window_does_not_matter(text: str) -> None:
     assert not str(told(market, text)).startswith("exit")
 
 
-@pytest.mark.xfail(
-    reason="common rule 3: a window that starts before the data is an error", **DOUBT
-)
 @pytest.mark.parametrize("text", ["drawdown(META, 21d)", "drawdown(SP500, 2024-07-01..2024-08-20)"])
 def test_a_drawdown_asks_for_its_whole_window(text: str) -> None:
     late = [None] * 30 + UP[:10]
@@ -69,53 +62,38 @@ def test_a_drawdown_asks_for_its_whole_window(text: str) -> None:
     assert told(market, text) == "exit 3"
 
 
-@pytest.mark.xfail(reason="common rule 8: nothing to compute is an error, never 0", **DOUBT)
 def test_a_count_of_what_cannot_be_told_is_no_zero() -> None:
     market = tiny({"AAPL": UP[:10]}, {"AAPL": 1.0})
     assert told(market, "count(return(AAPL, 30d) > 0, 2d)") == "exit 3"
 
 
-@pytest.mark.xfail(
-    reason="common rule 8: where C cannot be told at T there is nothing to say", **DOUBT
-)
 def test_the_last_time_of_what_cannot_be_told_is_no_null() -> None:
     market = tiny({"AAPL": UP[:10]}, {"AAPL": 1.0})
     assert told(market, "last_time(return(AAPL, 30d) > 0)") == "exit 3"
 
 
-@pytest.mark.xfail(
-    reason="common rule 8: a group that never has a return contributes nothing told", **DOUBT
-)
 def test_a_group_that_is_never_priced_has_no_contribution() -> None:
     market = tiny({"AAPL": UP, "XOM": UP[:5]}, {"AAPL": 0.5, "XOM": 0.5})
     assert told(market, "contribution(XOM, in=SP500, 10d)") == "exit 3"
 
 
-@pytest.mark.xfail(reason="a reading refuses a group without a member, its track says 0", **DOUBT)
 def test_the_track_of_no_member_is_not_zero() -> None:
     market = tiny({"AAPL": UP, "XOM": UP}, {"AAPL": 1.0})
     assert told(market, "contribution(XOM, in=SP500, 10d)") == "exit 3"
     assert told(market, "highest(contribution(XOM, in=SP500, 10d), 5d)") == "exit 3"
 
 
-@pytest.mark.xfail(reason="common rule 8: a rank among nobody is nothing", **DOUBT)
 def test_a_rank_among_nobody_is_refused() -> None:
     rows = tiny({"AAPL": UP, "XOM": UP[:10]}, {"XOM": 1.0})
     assert told(rows, "count_members(SP500, return(it, 5d) > 0)") == "exit 3"
     assert told(rows, "rank_in(AAPL, SP500, return(it, 5d))") == "exit 3"
 
 
-@pytest.mark.xfail(
-    reason="the measure leaves sessions without a return out, but not the last one", **DOUBT
-)
 def test_volatility_leaves_out_a_session_without_a_return_at_the_end_too() -> None:
     market = tiny({"AAPL": gap(WAVE, 38)}, {"AAPL": 1.0})
     assert not str(told(market, "volatility(AAPL, 21d)")).startswith("exit")
 
 
-@pytest.mark.xfail(
-    reason="a name of which nothing is known yet is refused even where the rest decides", **DOUBT
-)
 def test_or_is_true_when_one_side_is() -> None:
     rows = [price("AAPL", day, None, c) for day, c in zip(DAYS, UP, strict=False)]
     rows += [price("META", DAYS[39], None, 9.0)]
@@ -124,9 +102,6 @@ def test_or_is_true_when_one_side_is() -> None:
     assert told(Market(facts, DAYS[20]), "level(META) > 1 or level(AAPL) > 1") is True
 
 
-@pytest.mark.xfail(
-    reason="a holdings file counts from its date also where it was known later", **DOUBT
-)
 def test_a_late_holdings_file_counts_from_when_it_was_known() -> None:
     rows = [
         price(n, d, None, c)
@@ -144,9 +119,6 @@ def test_a_late_holdings_file_counts_from_when_it_was_known() -> None:
     assert track.values[0] == pytest.approx(then, rel=1e-12)
 
 
-@pytest.mark.xfail(
-    reason="sums of moves are rounded to 9 digits; rule 7: rounding at display only", **DOUBT
-)
 def test_small_moves_are_summed_without_rounding() -> None:
     rows = [price("AAPL", day, None, c) for day, c in zip(DAYS, UP, strict=False)]
     values = [figure("TINY", day, 1.0 - 1e-10 * i, day) for i, day in enumerate(DAYS[:40])]

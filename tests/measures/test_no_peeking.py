@@ -147,10 +147,6 @@ def test_a_later_backfill_before_the_first_session_changes_no_earlier_count() ->
     assert [t for t in wanted if not same_digits(market, part, t)] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the calendar starts at the first session of all rows, also of those known later",
-)
 @pytest.mark.parametrize("text", ["sessions(all)", "sessions(4m)"])
 def test_a_later_backfill_does_not_lengthen_the_calendar(text: str) -> None:
     small = Shape(seed=31, sessions=80, corrections=0).make()
@@ -160,9 +156,6 @@ def test_a_later_backfill_does_not_lengthen_the_calendar(text: str) -> None:
     assert same_digits(market, part, text)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a symbol listed later hides a series of its name from earlier readings"
-)
 def test_a_later_symbol_does_not_hide_a_series() -> None:
     small = Shape(seed=32, sessions=80, corrections=0).make()
     day = small.days[60]

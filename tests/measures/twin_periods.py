@@ -46,12 +46,16 @@ def moves(f: Facts, subjects: list[Subject], text: str, t: int) -> list[list[flo
     """Returns of the sessions of a window on which every subject has one.
 
     As the measures say: sessions without a return are left out and two are needed. The
-    window may not start before the data, and its last session needs a return.
+    window may not start before the data, and symbols need closes at both its ends.
     """
     first = max(first_session(f, x) for x in subjects)
     start, stop = window(f, text, t, lambda: first)
-    if start < first or None in [lead.one_return(f, x, stop) for x in subjects]:
-        raise Cannot("no return at the end, or a start before the data")
+    if start < first:
+        raise Cannot("the window starts before the data")
+    for x in subjects:
+        if not is_basket(f, x):
+            lead.close_at(f, x, start)
+            lead.close_at(f, x, stop)
     rows = [[lead.one_return(f, x, k) for x in subjects] for k in range(start + 1, stop + 1)]
     full = [row for row in rows if None not in row]
     if len(full) < 2:

@@ -43,7 +43,7 @@ MEMBERS_ONLY = (
 
 
 class Unheard(Cannot):
-    """A name of the store of which nothing is known yet: the whole expression is refused."""
+    """A name of the store of which nothing is known yet."""
 
 
 @dataclass(frozen=True)
@@ -174,8 +174,6 @@ class Twin:
             case s.Compare(op, left, right):
                 try:
                     return COMPARE[op](self._side(left, t), self._side(right, t))
-                except Unheard:
-                    raise
                 except (Cannot, Null):
                     return None
         raise Wrong(f"no condition {node}")

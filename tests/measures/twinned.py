@@ -10,7 +10,7 @@ from typing import Any
 
 from measures.twin_parameters import Arguments, how, whole, word
 from measures.twin_periods import moves, quarterly
-from measures.twin_walk import Everyone, Twin, Unheard, calls
+from measures.twin_walk import Everyone, Twin, calls
 from rotascope.language import syntax as s
 from rotascope.language.parse import parse
 from twin import contribution as con
@@ -22,7 +22,6 @@ from twin.baskets import (
     first_session,
     is_basket,
     members_after,
-    names_inside,
     records_after,
 )
 from twin.facts import Facts
@@ -90,6 +89,8 @@ def _drawdown(q: Twin, a: Arguments, t: int) -> float:
     f, x = q.f, q.x(a, "X")
     first = first_session(f, x)
     start, stop = window(f, q.w(a), t, lambda: first)
+    if start < first:
+        raise Cannot("the window starts before the data")
     found = lead.levels(f, x, max(start, first) if is_basket(f, x) else start, stop)
     if stop not in found:
         raise Cannot("no close at the end")
@@ -137,17 +138,7 @@ def _windowed(measure: Callable[..., Any]) -> Callable[[Twin, Arguments, int], A
 
 
 def _contribution(q: Twin, a: Arguments, t: int) -> float:
-    """As the measure says: an error where the group has no member in the window."""
-    g, index, f = q.x(a, "G"), q.x(a, "in"), q.f
-    try:
-        return con.contribution(f, g, index, q.w(a), t)
-    except Cannot as refusal:
-        if "never a priced member" not in str(refusal):
-            raise
-        start, stop = window(f, q.w(a), t, lambda: first_session(f, index))
-        if any(names_inside(f, g, index, k) for k in range(start, stop)):
-            return 0.0
-        raise
+    return con.contribution(q.f, q.x(a, "G"), q.x(a, "in"), q.w(a), t)
 
 
 def _contribution_share(q: Twin, a: Arguments, t: int) -> float:
@@ -201,6 +192,8 @@ def _rank(q: Twin, a: Arguments, t: int) -> int:
     now = q.value(a["E"], t)
     start, stop = q.spread(a["E"], q.w(a), t)
     found = tr.places(q.f, q.track(a["E"]), start, stop, **how(a))
+    if not [k for k, _ in found if k > start]:
+        raise Cannot("no session is looked at")
     return 1 + len([v for k, v in found if k > start and v > now])
 
 
@@ -214,11 +207,16 @@ def _count(q: Twin, a: Arguments, t: int) -> int:
     at = how(a)
     ends = range(start, stop + 1) if at["at"] is None else period_ends(q.f, at["at"], stop, start)
     wanted = [k for k in ends if k > start and at["month"] in (None, q.f.sessions[k].month)]
-    return sum(bool(q.truth(a["C"], k)) for k in wanted)
+    told = [truth for k in wanted if (truth := q.truth(a["C"], k)) is not None]
+    if not told:
+        raise Cannot("it cannot be told on any session")
+    return sum(told)
 
 
 def _last_time(q: Twin, a: Arguments, t: int) -> str:
     at = word(a["at"])
+    if q.truth(a["C"], t) is None:
+        raise Cannot("it cannot be told now")
     ends = list(range(t + 1)) if not at else period_ends(q.f, at, t)
     holds = [bool(q.truth(a["C"], k)) for k in ends]
     while holds and holds[-1]:
@@ -262,14 +260,19 @@ def _share(q: Twin, a: Arguments, t: int) -> float:
     return sum(found) / len(found)
 
 
+def _can(q: Twin, node: s.Node, t: int) -> bool:
+    try:
+        q.value(node, t)
+    except (Cannot, Wrong):
+        return False
+    return True
+
+
 def _rank_in(q: Twin, a: Arguments, t: int) -> int:
     x = q.subject(a["X"])
-    try:
-        others = _among(q, a, a["E"], t)
-    except Unheard:
-        raise
-    except Cannot:
-        others = []
+    others = [o for o in _among(q, a, a["E"], t) if _can(replace(q, it=o), a["E"], t)]
+    if not others:
+        raise Cannot("no member can be asked")
     return tr.rank_in(x, others, lambda name: replace(q, it=name).value(a["E"], t))
 
 

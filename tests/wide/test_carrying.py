@@ -12,13 +12,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wide.panel import CALENDAR, add, between, corrected, holdings, prices, until
 
-import rotascope.app.derived as derived
 import rotascope.app.kept as kept_module
+from rotascope.app import derived
 from rotascope.app.kept import Kept, from_scratch
 from rotascope.app.market import StoredMarket
 from rotascope.store.disk import Store
+from wide.panel import CALENDAR, add, between, corrected, holdings, prices, until
 
 MEMBERS = 18
 
@@ -120,7 +120,7 @@ def test_a_correction_leaves_the_sessions_before_it_alone(
     before = kept(root)
     spans = []
     real = kept_module.compute
-    import rotascope.app.carrying as carrying
+    from rotascope.app import carrying
 
     def watched(*args, span, **kwargs):  # the real computation, its span written down
         spans.append(span)

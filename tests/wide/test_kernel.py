@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from wide.panel import CALENDAR, holdings, prices
 
 import rotascope.app.kept as kept_module
 from rotascope.app.market import StoredMarket
@@ -19,6 +18,7 @@ from rotascope.measures.panels import that_count
 from rotascope.measures.wideindex import block_of, files_of, plan_of
 from rotascope.stats.wide import Block, Plan, add, compute, empty, figures, joined
 from rotascope.store.memory import MemoryFacts
+from wide.panel import CALENDAR, holdings, prices
 
 EXPRESSIONS = (
     "return(IDX, 1d)",
@@ -57,9 +57,7 @@ def test_compiled_and_plain_agree(seed: int, monkeypatch: pytest.MonkeyPatch) ->
     for limit, one in ((1 << 60, plain), (0, compiled)):
         monkeypatch.setattr(kept_module, "LARGE", limit)
         evaluator = Evaluator(CATALOGUE, one)
-        told[limit] = {
-            e: Context(one).values(evaluator.bind(e)[1], at).data for e in EXPRESSIONS
-        }
+        told[limit] = {e: Context(one).values(evaluator.bind(e)[1], at).data for e in EXPRESSIONS}
         assert (one.wide("IDX") is None) == (limit > 0)
     for expression in EXPRESSIONS:
         a, b = told[1 << 60][expression], told[0][expression]
@@ -89,7 +87,9 @@ def test_blocks_change_no_digit() -> None:
     block, files = block_and_files(12, 60)
     last = len(CALENDAR) - 1
     whole = compute([block], files, PLAN, span=(0, last), threads=2)
-    pieces = [piece(block, a, min(a + 7, len(block.members))) for a in range(0, len(block.members), 7)]
+    pieces = [
+        piece(block, a, min(a + 7, len(block.members))) for a in range(0, len(block.members), 7)
+    ]
     again = compute(pieces, files, PLAN, span=(0, last), threads=2)
     for name, values in whole.figures.items():
         assert values.tobytes() == again.figures[name].tobytes(), name
@@ -172,7 +172,9 @@ def test_medians_are_those_of_numpy() -> None:
     table[9] = 1.5
     out = np.full(200, np.nan)
     medians(table, out)
-    expected = [np.median(row[~np.isnan(row)]) if (~np.isnan(row)).any() else np.nan for row in table]
+    expected = [
+        np.median(row[~np.isnan(row)]) if (~np.isnan(row)).any() else np.nan for row in table
+    ]
     np.testing.assert_array_equal(out, expected)
 
 

@@ -112,7 +112,7 @@ def _onwards(
         earlier,
         figures=np.concatenate([earlier.figures, fresh], axis=1),
         about={**earlier.about, "priced": len(block.members)},
-        tail=tail_of(block, plan.look_back, int(inforce.positions[-1])),
+        tail=tail_of(block, plan.look_back, int(inforce.since[-1])),
     )
 
 
@@ -136,7 +136,7 @@ def _mended(
         block = block_of(runs, holdings.members)
         blocks.append(block)
         kinds.update(runs.kinds)
-        tails.append(tail_of(block, plan.look_back, int(holdings.positions[-1])))
+        tails.append(tail_of(block, plan.look_back, int(holdings.opening[-1])))
         for i, symbol in enumerate(runs.symbols):
             if symbol in changed:
                 own = block.sessions[block.offsets[i] : block.offsets[i + 1]]

@@ -8,7 +8,8 @@ Connect serve alike. Needs the extra `rotascope[spark]`, and Rotascope on the wo
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -17,6 +18,7 @@ import polars as pl
 from rotascope.app.cluster_blocks import PARTIAL, Job, map_step, merge_step, names
 from rotascope.app.holdings import OTHER
 from rotascope.core.errors import BadUsage, NotInStore
+from rotascope.core.settings import NO_SECTOR
 from rotascope.core.time import Calendar, end_of
 from rotascope.stats.wide import Plan
 
@@ -54,7 +56,7 @@ def wide_on_spark(  # noqa: PLR0913 - a session, two tables and what is asked of
     calendar
         Sessions up to and with the as-of. For several venues: the days on which any trades.
     plan
-        What to compute. `groups` is 0 or the number of sectors (`sectors_on_spark`).
+        What to compute. `groups` is 0 or the number of those that `sectors_on_spark` names.
     index
         The basket whose holdings count.
     partitions
@@ -69,16 +71,17 @@ def wide_on_spark(  # noqa: PLR0913 - a session, two tables and what is asked of
     Raises
     ------
     BadUsage
-        A column is missing, `venue` is in one table only, or `groups` is not the number of
-        sectors.
+        A column is missing, `venue` is in one table only, or `groups` is neither 0 nor
+        the number of groups.
     NotInStore
         No holdings of the index are known by the as-of.
 
     Notes
     -----
     Timing: a row counts from its `known` on, and of several versions of a row the latest
-    known after the close of the calendar's last session. Members and weights are those of
-    the latest file known after the close before; see `rotascope.stats.wide`.
+    known after the close of the calendar's last session. A file is known when the last of
+    its lines is. Members and weights are those of the latest file known after the close
+    before, drifted since the file's date; see `rotascope.stats.wide`.
 
     The same `partitions` gives the same digits on any cluster, in any run; another number
     adds in another order, which moves the last digits (below 1e-9 of the value).
@@ -118,14 +121,25 @@ def wide_on_spark(  # noqa: PLR0913 - a session, two tables and what is asked of
     return frame.select(days, pl.exclude("place").fill_nan(None))
 
 
-def sectors_on_spark(holdings: DataFrame, calendar: Calendar, *, index: str) -> tuple[str, ...]:
-    """Sectors of an index in the order of their numbers, as known by the as-of.
+@dataclass(frozen=True)
+class _File:
+    """A holdings file: its date, when it was known, and the sum of its weights (None = none)."""
 
-    The figures `contributionG` and `weightG` are those of sector G. A member whose label is
+    day: date
+    seen: date
+    opening: int
+    position: int
+    whole: float | None
+
+
+def sectors_on_spark(holdings: DataFrame, calendar: Calendar, *, index: str) -> tuple[str, ...]:
+    """Groups of an index in the order of their numbers: its sectors, then those without one.
+
+    The figures `contributionG` and `weightG` are those of group G. A member whose label is
     "Other" keeps its last one.
     """
     held = _in_force(holdings, calendar, index, VENUE in holdings.columns)
-    return _files(held, calendar)[1]
+    return (*_files(held, calendar)[1], NO_SECTOR)
 
 
 def _placed(prices: DataFrame, holdings: DataFrame) -> bool:
@@ -184,6 +198,7 @@ def _in_force(holdings: DataFrame, calendar: Calendar, index: str, placed: bool)
             _member(placed).alias("symbol"),
             fn.col("session").cast("date").alias("session"),
             "line",
+            fn.col("known").cast("timestamp").alias("known"),
             fn.col("weight").cast("double").alias("weight"),
             "sector",
             fn.lit(None).cast("double").alias("price"),
@@ -194,39 +209,55 @@ def _in_force(holdings: DataFrame, calendar: Calendar, index: str, placed: bool)
 
 def _job(held: DataFrame, calendar: Calendar, plan: Plan, index: str) -> Job:
     """The files that count and what each tells in all."""
-    files, labels = _files(held, calendar)
+    every, labels = _files(held, calendar)
+    # Of several files the last date counts of those known, and from the first file with
+    # weights on those that tell members only do not.
+    upcoming = len(calendar)
+    files: list[_File] = []
+    for file in reversed(every):
+        if file.position < upcoming:
+            files.insert(0, file)
+            upcoming = file.position
+    begin = next((i for i, f in enumerate(files) if f.whole is not None), len(files))
+    files = [f for i, f in enumerate(files) if i < begin or f.whole is not None]
     if not files:
         raise NotInStore(f"no holdings of {index} are known by {calendar.date(len(calendar) - 1)}")
-    # Of two files for one session the later date counts, and from the first file with
-    # weights on those that tell members only do not.
-    last = {place: day for day, place, _ in files}
-    files = [f for f in files if last[f[1]] == f[0]]
-    begin = next((i for i, f in enumerate(files) if f[2] is not None), len(files))
-    files = [f for i, f in enumerate(files) if i < begin or f[2] is not None]
-    if plan.groups and plan.groups != len(labels):
-        raise BadUsage(f"asked for {plan.groups} groups; {index} has {len(labels)} sectors")
+    if plan.groups not in (0, len(labels) + 1):
+        raise BadUsage(
+            f"asked for {plan.groups} groups; {index} has {len(labels) + 1}: its sectors, and "
+            "those without one"
+        )
     return Job(
         plan,
         calendar.sessions,
-        tuple(f[0] for f in files),
-        np.array([f[1] for f in files], dtype=np.int64),
-        np.array([f[2] or 0.0 for f in files]),
-        labels,
+        dates=tuple(f.day for f in files),
+        positions=np.array([f.position for f in files], dtype=np.int64),
+        opening=np.array([f.opening for f in files], dtype=np.int64),
+        whole=np.array([f.whole or 0.0 for f in files]),
+        seen={f.day: f.seen for f in every},
+        labels=labels,
     )
 
 
-def _files(
-    held: DataFrame, calendar: Calendar
-) -> tuple[list[tuple[date, int, float | None]], tuple[str, ...]]:
-    """Date, session and sum of weights of each file by the as-of, and the sectors of all."""
+def _files(held: DataFrame, calendar: Calendar) -> tuple[list[_File], tuple[str, ...]]:
+    """What each file tells in all, by date, and the sectors of all."""
     from pyspark.sql import functions as fn
 
     rows = (
         held.groupBy("session")
-        .agg(fn.sum("weight").alias("whole"), fn.collect_set("sector").alias("sectors"))
+        .agg(
+            fn.max(fn.unix_micros("known")).alias("seen"),
+            fn.sum("weight").alias("whole"),
+            fn.collect_set("sector").alias("sectors"),
+        )
         .orderBy("session")
         .collect()
     )
-    files = [(r["session"], calendar.on_or_after(r["session"]), r["whole"]) for r in rows]
-    labels = {name for r in rows for name in r["sectors"]} - {OTHER}
-    return [f for f in files if f[1] < len(calendar)], tuple(sorted(labels))
+    files = []
+    for row in rows:
+        seen = datetime.fromtimestamp(row["seen"] / 1e6, tz=UTC).date()
+        opening = calendar.on_or_after(row["session"])
+        position = max(opening, calendar.on_or_after(seen))
+        files.append(_File(row["session"], seen, opening, position, row["whole"]))
+    labels = {name for row in rows for name in row["sectors"]} - {OTHER}
+    return files, tuple(sorted(labels))

@@ -18,11 +18,13 @@ import polars as pl
 
 from rotascope.app.holdings import holdings_of
 from rotascope.app.runs import runs_of
+from rotascope.core.market import Runs
 from rotascope.core.time import Calendar, Days, Positions
 from rotascope.core.values import Floats
+from rotascope.measures import wideindex
 from rotascope.stats.wide import Block, Files, Plan, Sums, add, empty, figures, joined
 from rotascope.store.facts import as_known
-from rotascope.tables.schema import PRICES
+from rotascope.tables.schema import PRICES, UTC
 
 SPAN = 256
 """Sessions whose sums of all blocks meet on one worker."""
@@ -41,20 +43,24 @@ class Job:
         What to compute.
     sessions
         datetime64[D]: the calendar's.
-    dates, positions
-        The files that count: the date of each, and the session after whose close it is
-        known (int64, ascending).
+    dates, positions, opening
+        The files that count: the date of each, the session after whose close it is known
+        (int64, ascending), and the session from which its weights drift.
     whole
         float64[files]: sum of the weights that each file tells; 0 where it tells none.
+    seen
+        Date of each file, of those that do not count too -> day (UTC) on which it was known.
     labels
-        Sectors, in the order of their numbers.
+        Sectors, in the order of their numbers; the next number is that of no sector.
     """
 
     plan: Plan
     sessions: Days
     dates: tuple[date, ...]
     positions: Positions
+    opening: Positions
     whole: Floats
+    seen: Mapping[date, date]
     labels: tuple[str, ...]
 
     @property
@@ -87,7 +93,8 @@ def mapped(prices: pl.DataFrame, holdings: pl.DataFrame, job: Job) -> Sums:
     prices
         Rows of the table `prices`, all versions known by the as-of, of these members.
     holdings
-        Rows of the table `holdings`, the versions in force, of these members.
+        Rows of the table `holdings`, the versions in force, of these members (`known` is not
+        read: a file is known as a whole).
     job
         The index as a whole.
 
@@ -118,36 +125,38 @@ def merged(parts: Sequence[Sums], plan: Plan) -> dict[str, Floats]:
 
 def files_of(rows: pl.DataFrame, job: Job) -> tuple[tuple[str, ...], Files]:
     """The members of a block and their part of every file of the index."""
-    found = holdings_of(rows, Calendar(job.sessions), {})
+    known = pl.col("session").replace_strict(job.seen, return_dtype=pl.Date).cast(UTC)
+    found = holdings_of(rows.with_columns(known=known), Calendar(job.sessions), {})
     place = {day: i for i, day in enumerate(job.dates)}
     counted = [(i, place[day]) for i, day in enumerate(found.dates) if day in place]
     here = np.array([i for i, _ in counted], dtype=np.int64)
     there = np.array([i for _, i in counted], dtype=np.int64)
     shape = (len(job.dates), len(found.members))
     held, weight = np.zeros(shape, dtype=bool), np.zeros(shape)
-    group = np.full(shape, -1, dtype=np.int16)
-    number = np.array([job.labels.index(name) for name in found.labels] + [-1], dtype=np.int16)
+    none = len(job.labels)
+    group = np.full(shape, none, dtype=np.int16)
+    number = np.array([job.labels.index(name) for name in found.labels] + [none], dtype=np.int16)
     if counted:
         whole = np.where(job.whole > 0, job.whole, 1.0)[there, None]
         held[there] = found.held[here]
         weight[there] = np.nan_to_num(found.weight[here]) / whole
         group[there] = number[found.sector[here]]
-    return found.members, Files(job.positions, held, weight, group)
+    return found.members, Files(job.positions, held, weight, group, job.opening)
 
 
 def block_of(rows: pl.DataFrame, members: Sequence[str], sessions: Days) -> Block:
     """The closes of members, one after the other; those without prices have an empty run."""
-    place = {name: i for i, name in enumerate(members)}
     latest = as_known(rows.lazy(), PRICES, None, corrected=True)
     runs = next(runs_of(latest, members, Calendar(sessions), rows=0), None)
-    priced = [place[name] for name in runs.symbols] if runs else []
-    rest = np.setdiff1d(np.arange(len(members)), priced)
-    order = np.concatenate([np.array(priced, dtype=np.int64), rest])
-    if runs is None:
-        nothing = np.zeros(len(order) + 1, dtype=np.int64)
-        return Block(order, nothing, np.zeros(0, np.int32), np.zeros(0))
-    ends = np.full(len(rest), runs.offsets[-1], dtype=np.int64)
-    return Block(order, np.concatenate([runs.offsets, ends]), runs.sessions, runs.closes)
+    none = np.zeros(0, np.int64)
+    empty_runs = Runs((), np.zeros(1, np.int64), none.astype(np.int32), none.astype(float), ())
+    priced = wideindex.block_of(runs or empty_runs, tuple(members))
+    rest = np.setdiff1d(np.arange(len(members)), priced.members)
+    return replace(
+        priced,
+        members=np.concatenate([priced.members, rest]),
+        offsets=np.append(priced.offsets, np.full(len(rest), priced.offsets[-1])),
+    )
 
 
 # ------------------------------------------------------------------- the two steps on Arrow

@@ -37,7 +37,9 @@ def holdings_of(rows: pl.DataFrame, calendar: Calendar, aliases: Mapping[str, st
         "symbol"
     ]
     dates = files.to_list()
-    positions = np.array([calendar.on_or_after(d) for d in dates], dtype=np.int64)
+    known = rows.group_by("session").agg(pl.col("known").max().dt.date()).sort("session")["known"]
+    opening = np.array([calendar.on_or_after(d) for d in dates], dtype=np.int64)
+    seen = np.array([calendar.on_or_after(d) for d in known.to_list()], dtype=np.int64)
     file = rows["session"].cast(pl.Int32).to_numpy()
     file = np.searchsorted(files.cast(pl.Int32).to_numpy(), file)
     member = _codes(rows["symbol"], order.to_list())
@@ -48,7 +50,8 @@ def holdings_of(rows: pl.DataFrame, calendar: Calendar, aliases: Mapping[str, st
     issuers = rows["issuer"].unique().drop_nulls().sort().to_list()
     holdings = Holdings(
         dates=tuple(dates),
-        positions=positions,
+        positions=np.maximum(opening, seen),
+        opening=opening,
         members=tuple(order.to_list()),
         held=held,
         weight=_spread(rows["weight"], file, member, shape),
@@ -69,6 +72,7 @@ def _merged(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by("session", "symbol", maintain_order=True).agg(
         pl.when(pl.col("weight").is_not_null().any()).then(pl.col("weight").sum()).alias("weight"),
         pl.col("sector", "price", "issuer").first(),
+        pl.col("known").max(),
     )
 
 
@@ -122,19 +126,8 @@ def _labels(
 
 
 def _known_only(holdings: Holdings, calendar: Calendar) -> Holdings:
-    """Without files dated after the as-of; of two for one session the later date counts."""
-    keep = holdings.positions < len(calendar)
-    keep[:-1] &= holdings.positions[1:] != holdings.positions[:-1]
-    if keep.all():
-        return holdings
-    return Holdings(
-        tuple(d for d, k in zip(holdings.dates, keep, strict=True) if k),
-        holdings.positions[keep],
-        holdings.members,
-        holdings.held[keep],
-        holdings.weight[keep],
-        holdings.sector[keep],
-        holdings.labels,
-        holdings.issuer[keep],
-        holdings.price[keep],
-    )
+    """Without files not yet known, and those that a later one was known before."""
+    positions = holdings.positions
+    later = np.minimum.accumulate(np.append(positions[1:], len(calendar) + 1)[::-1])[::-1]
+    keep = (positions < len(calendar)) & (positions < later)
+    return holdings if keep.all() else holdings.only(keep)

@@ -60,14 +60,15 @@ class Latest:
     ----------
     members
         Names, in the order of their first appearance.
-    position
-        int64[1]: session of the file.
+    position, opening
+        int64[1]: session of the file, and from which its weights drift.
     held, weight, group
         As in `rotascope.stats.wide.Files`, of this file only.
     """
 
     members: NDArray[np.str_]
     position: Ints
+    opening: Ints
     held: Flags
     weight: Floats
     group: NDArray[np.int16]
@@ -79,6 +80,7 @@ class Latest:
         return cls(
             np.array(holdings.members),
             files.positions[-1:],
+            files.since[-1:],
             files.held[-1:],
             files.weight[-1:],
             files.group[-1:],
@@ -87,7 +89,7 @@ class Latest:
     @classmethod
     def taken(cls, arrays: Mapping[str, NDArray[Any]]) -> Latest:
         """Those of kept arrays."""
-        names = ("names", "position", "held", "weight", "group")
+        names = ("names", "position", "opening", "held", "weight", "group")
         return cls(*(np.asarray(arrays[n]) for n in names))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -95,6 +97,7 @@ class Latest:
         return {
             "names": self.members,
             "position": self.position,
+            "opening": self.opening,
             "held": self.held,
             "weight": self.weight,
             "group": self.group,
@@ -103,7 +106,7 @@ class Latest:
     @property
     def files(self) -> Files:
         """The file as the wide stage takes it."""
-        return Files(self.position, self.held, self.weight, self.group)
+        return Files(self.position, self.held, self.weight, self.group, self.opening)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +172,7 @@ def from_scratch(market: Panels, index: str) -> Kept | None:
         for runs in market.runs(holdings.members):
             kinds.update(runs.kinds)
             block = block_of(runs, holdings.members)
-            tails.append(tail_of(block, plan.look_back, int(holdings.positions[-1])))
+            tails.append(tail_of(block, plan.look_back, int(holdings.opening[-1])))
             yield block
 
     plan = plan_of(holdings)

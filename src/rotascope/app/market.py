@@ -60,7 +60,10 @@ class StoredMarket:
         span = facts.span(PRICES)
         if span is None:
             raise StoreTrouble("the store has no prices yet: import some first")
-        first, last = span
+        known = facts.span(PRICES, end_of(as_of or span[1]))
+        if known is None:
+            raise NotInStore(f"asked as of {as_of}; the first session available is {span[0]}")
+        first, last = known[0], span[1]
         old = self._old_sessions() if first < MODERN else ()
         whole = Calendar.build(first, as_of or last, old)
         place = whole.on_or_before(as_of or last)
@@ -131,6 +134,11 @@ class StoredMarket:
         """Whether a symbol has prices anywhere in the store."""
         return self.kept(("symbol?", name), lambda: self._has(PRICES, "symbol", name))
 
+    def is_known(self, name: str) -> bool:
+        """Whether a symbol has prices known by the as-of."""
+        rows = self._known(PRICES).filter(pl.col("symbol") == name).select(pl.len())
+        return self.kept(("known?", name), lambda: bool(rows.collect().item()))
+
     def is_series(self, name: str) -> bool:
         """Whether the store has a series of that name."""
         return self.kept(("series?", name), lambda: self._has(SERIES, "series", name))
@@ -166,8 +174,8 @@ class StoredMarket:
             .sort("session")
             .collect()
         )
-        if not rows.height:
-            raise NotInStore(f"{symbol} has no close by {self.as_of}")
+        if not rows.height:  # listed later, or never: no close by the as-of
+            return Closes(np.full(len(self.calendar), np.nan), kind or PRICE)
         total = rows["adj_close"][0] is not None
         column = {PRICE: "close", TOTAL: "adj_close", None: "adj_close" if total else "close"}[kind]
         told = rows.drop_nulls(column)

@@ -8,7 +8,7 @@ the as-of session.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -71,7 +71,9 @@ class Holdings:
     dates
         The date that each file describes.
     positions
-        int64: first session on or after that date; from its close on the file is known.
+        int64: session after whose close the file is known.
+    opening
+        int64: first session on or after the date; weights drift from the closes of then.
     members
         Identities, in the order of their first appearance.
     held
@@ -88,6 +90,7 @@ class Holdings:
 
     dates: tuple[date, ...]
     positions: Positions
+    opening: Positions
     members: tuple[str, ...]
     held: Flags
     weight: Floats
@@ -95,6 +98,17 @@ class Holdings:
     labels: tuple[str, ...]
     issuer: NDArray[np.int32]
     price: Floats
+
+    def only(self, keep: Flags) -> Holdings:
+        """Some of the files."""
+        return replace(
+            self,
+            dates=tuple(d for d, k in zip(self.dates, keep, strict=True) if k),
+            **{
+                name: getattr(self, name)[keep]
+                for name in ("positions", "opening", "held", "weight", "sector", "issuer", "price")
+            },
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +216,9 @@ class Market(Protocol):
 
     def is_symbol(self, name: str) -> bool:
         """Whether a symbol has prices in the store."""
+
+    def is_known(self, name: str) -> bool:
+        """Whether a symbol has prices known by the as-of."""
 
     def is_series(self, name: str) -> bool:
         """Whether the store has a series of that name."""

@@ -86,15 +86,24 @@ class Context:
                 return self._logic(bound, at)
 
     def _logic(self, bound: Logic, at: Positions) -> Values:
-        left = self.values(bound.left, at)
+        left = self._told(bound.left, at)
         if bound.right is None:
             return replace(left, data=1.0 - left.data)
-        right = self.values(bound.right, at)
+        right = self._told(bound.right, at)
         both = np.vstack([left.data, right.data])
         decisive = 0.0 if bound.operation == "and" else 1.0
         data = np.where(np.isnan(both).any(axis=0), np.nan, 1.0 - decisive)
         data[(both == decisive).any(axis=0)] = decisive
         return Values(data, units.TRUTH, null=left.null or right.null)
+
+    def _told(self, bound: Bound, at: Positions) -> Values:
+        """A part of a condition; one that cannot be had is unknown, the rest may decide."""
+        try:
+            return self.values(bound, at)
+        except CannotAnswer as error:
+            found = error
+            self.problem(at, lambda: found)
+            return Values(np.full(len(at), np.nan), units.TRUTH)
 
     def track(self, bound: Bound, upto: int) -> Floats:
         """The expression on every session up to and with `upto`."""

@@ -42,10 +42,11 @@ class Names:
             return Group(name, basket.members, basket.inside)
         if name in market.indices():
             return Index(name)
+        series = market.is_series(name)
         for spelling in (name, name.replace(".", "-")):
-            if market.is_symbol(spelling):
+            if market.is_symbol(spelling) and (not series or market.is_known(spelling)):
                 return Symbol(spelling)
-        if market.is_series(name):
+        if series:
             return Series(name)
         if name in market.funds():
             return Symbol(name)

@@ -208,7 +208,7 @@ def rank(ctx: Context, at: Positions, /, *, E: Bound, window: Window, **how: Any
     """
     out = np.full(len(at), np.nan)
     for i, _, values, now in _windows(ctx, E, window, at, how, start=False):
-        if not np.isnan(now):
+        if not np.isnan(now) and len(values):
             out[i] = 1 + int((values > now).sum())
     return Values(out, units.COUNT)
 
@@ -262,11 +262,12 @@ def count(ctx: Context, at: Positions, /, *, C: Bound, window: Window, **how: An
 
     Formula: sessions after S up to the end on which C is true
 
-    Missing: where C cannot be told it does not count; 0 is an answer
+    Missing: where C cannot be told it does not count; 0 is an answer, but C must be told once
     """
     out = np.full(len(at), np.nan)
     for i, _, values, _ in _windows(ctx, C, window, at, how, start=False):
-        out[i] = int((values == 1.0).sum())
+        if len(values):
+            out[i] = int((values == 1.0).sum())
     return Values(out, units.COUNT)
 
 
@@ -283,18 +284,21 @@ def last_time(ctx: Context, at: Positions, /, *, C: Bound, **how: Any) -> Values
     Formula: the last session before the present spell of C on which C held; where C is
     false at T, the last session on which it held
 
-    Missing: null with a caveat where it never held before
+    Missing: null with a caveat where it never held before; C must be told at T
     """
     track = ctx.track(C, int(at.max(initial=-1)))
     note_unfinished(ctx, how["at"], at)
+    _here(ctx, C, at, track)
     days, out = ordinals(ctx), np.full(len(at), np.nan)
     for i, place in enumerate(at.tolist()):
         places = sampled(ctx.market.calendar, how["at"], place, how["month"])
         holds = track[places] == 1.0
         broken = np.flatnonzero(~holds)
         before = np.flatnonzero(holds[: int(broken[-1]) + 1]) if len(broken) else broken
-        if len(before):
+        if len(before) and not np.isnan(track[place]):
             out[i] = days[places[before[-1]]]
+    if len(at) == 1 and np.isnan(track[at[0]]):
+        return Values(out, units.DATE)
     first = ctx.market.calendar.date(min(first_of(ctx, C), len(ctx.market.calendar) - 1))
     return Values(out, units.DATE, null=f"it never held before; the data begin on {first}")
 

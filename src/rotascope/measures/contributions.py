@@ -8,7 +8,7 @@ from rotascope.core import units
 from rotascope.core.basket import Difference, Subject
 from rotascope.core.errors import NothingToCompute
 from rotascope.core.time import Positions
-from rotascope.core.values import Floats, Values
+from rotascope.core.values import Flags, Floats, Values
 from rotascope.core.window import Spans, Window
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import MEMBERS, choice, group, inside, measure, window
@@ -36,19 +36,36 @@ def daily_contributions(ctx: Context, panel: IndexPanel, subject: Subject) -> Fl
     if found is not None:
         return found
 
-    def make() -> Floats:
+    return _parts(ctx, panel, subject)[0]
+
+
+def _parts(ctx: Context, panel: IndexPanel, subject: Subject) -> tuple[Floats, Floats]:
+    """Contribution on every session, and how many members of the group had a return."""
+
+    def make() -> tuple[Floats, Floats]:
         rows, r = panel.rows, panel.returns[:, 1:]
         whole, there = panel.weights[rows, :-1], ~np.isnan(r)
-        chosen = mask(ctx, panel, subject)
-        inside = chosen[rows] if chosen.shape[1] == 1 else chosen[rows, :-1]
+        chosen = mask(ctx, panel, subject) & panel.held
+        inside = there & chosen[rows, :-1]
         priced = total(np.where(there, whole, 0.0))
-        gained = total(np.where(there & inside, whole * np.nan_to_num(r), 0.0))
-        out = np.full(panel.width, np.nan)
+        gained = total(np.where(inside, whole * np.nan_to_num(r), 0.0))
+        out, told = np.full(panel.width, np.nan), np.zeros(panel.width)
         some = priced > 0
         out[1:][some] = gained[some] / priced[some]
-        return panel.by_session(out)
+        told[1:] = inside.sum(axis=0)
+        return panel.by_session(out), panel.by_session(told)
 
     return ctx.market.kept(("contribution", panel.name, subject), make)
+
+
+def _told_once(
+    ctx: Context, panel: IndexPanel, subject: Subject, spans: Spans, data: Floats
+) -> Flags:
+    """Whether a member of the group had a return in each window."""
+    if wide_group(panel, subject, "contribution") is not None and (data != 0).all():
+        return np.ones(len(data), dtype=bool)
+    told = np.concatenate([[0.0], np.cumsum(np.nan_to_num(_parts(ctx, panel, subject)[1]))])
+    return np.asarray(told[spans.end + 1] > told[spans.start + 1])
 
 
 def _linked(
@@ -61,21 +78,16 @@ def _linked(
     of_index = return_of(ctx, whole, spans, at)
     parts = daily_contributions(ctx, panel, subject)
     data = linked(parts, whole.returns, spans.start, spans.end)
-    nothing = len(at) == 1 and spans.valid[0] and data[0] == 0
-    if nothing and not _any_member(ctx, panel, subject, spans):
+    told = _told_once(ctx, panel, subject, spans, data)
+    if len(at) == 1 and spans.valid[0] and not told[0]:
         ctx.problem(
-            at, lambda: NothingToCompute(f"{subject} has no member in {index} in the window")
+            at,
+            lambda: NothingToCompute(
+                f"{subject} has no member with a return in {index} in the window"
+            ),
         )
-        data = np.full(1, np.nan)
-    return np.where(np.isnan(of_index), np.nan, data), of_index, spans, whole
-
-
-def _any_member(ctx: Context, panel: IndexPanel, subject: Subject, spans: Spans) -> bool:
-    first, last = int(spans.start[0]) - panel.base, int(spans.end[0]) - panel.base
-    held = panel.held[:, max(first, 0) : last]
-    chosen = mask(ctx, panel, subject)
-    part = chosen if chosen.shape[1] == 1 else chosen[:, max(first, 0) : last]
-    return bool((held & part).any())
+    data = np.where(told & ~np.isnan(of_index), data, np.nan)
+    return data, of_index, spans, whole
 
 
 @measure(

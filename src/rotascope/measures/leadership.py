@@ -8,7 +8,7 @@ from rotascope.core import units
 from rotascope.core.basket import Series, Subject
 from rotascope.core.errors import NothingToCompute
 from rotascope.core.time import Positions
-from rotascope.core.values import Floats, Values
+from rotascope.core.values import Flags, Floats, Values
 from rotascope.core.window import Spans, Window
 from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
@@ -179,13 +179,13 @@ def drawdown(
     Missing: closes that are missing inside the window are passed over; the end needs one
     """
     what = earned(ctx, X, Style(kind))
-    spans = resolve(ctx, window, at, what.first)
+    spans = within(ctx, window, at, what.first)
     out = np.full(len(at), np.nan)
-    chain = what.index(what.first)
+    levels = what.levels(what.first)
     for i in np.flatnonzero(spans.valid).tolist():
         start, end = int(spans.start[i]), int(spans.end[i])
-        closes = chain[start : end + 1]
-        if not np.isnan(closes).all():
+        closes = levels.values[start : end + 1]
+        if levels.piece[start] == levels.piece[end] and not np.isnan(closes).all():
             out[i] = closes[-1] / np.nanmax(closes) - 1.0
         if np.isnan(out[i]):
             ctx.problem(at, lambda s=start, e=end: no_return(ctx, what, s, e))  # type: ignore[misc]  # bound at once
@@ -207,10 +207,11 @@ def record_high(ctx: Context, at: Positions, *, X: Subject, kind: str | None) ->
     Missing: T needs a close, and there must be an earlier one
     """
     what = earned(ctx, X, Style(kind))
-    chain = what.index(what.first)
+    levels = what.levels(what.first)
+    chain = levels.values
     filled = np.where(np.isnan(chain), -np.inf, chain)
     before = np.concatenate([[-np.inf], np.maximum.accumulate(filled)[:-1]])
-    known = ~np.isnan(chain) & np.isfinite(before)
+    known = ~np.isnan(chain) & np.isfinite(before) & (levels.piece == 0)
     data = np.where(known, (chain > before).astype(np.float64), np.nan)[at]
     if len(at) == 1 and np.isnan(data[0]):
         ctx.problem(at, lambda: no_close(ctx, str(what.subject), chain, int(at[0])))
@@ -230,26 +231,26 @@ def _pairs(ctx: Context, whats: list[Earned], window: Window, at: Positions) -> 
         there = np.asarray(~np.isnan(block).any(axis=0))
         if len(at) == 1:
             _note_gaps(ctx, whats, spans, there, at)
-        found.append(block[:, there] if not np.isnan(block[:, -1]).any() else block[:, :0])
+        ends = int(spans.start[i]), int(spans.end[i])
+        priced = all(_closed(w, end) for w in whats for end in ends)
+        found.append(block[:, there] if priced else block[:, :0])
     return found
 
 
+def _closed(what: Earned, place: int) -> bool:
+    """Whether a subject has a close on a session (a basket always stands somewhere)."""
+    return what.closes is None or not np.isnan(what.closes[place])
+
+
 def _note_gaps(
-    ctx: Context, whats: list[Earned], spans: Spans, there: np.ndarray, at: Positions
+    ctx: Context, whats: list[Earned], spans: Spans, there: Flags, at: Positions
 ) -> None:
-    if not there[-1]:
-        ctx.problem(
-            at,
-            lambda: no_return(
-                ctx, _culprit(whats, int(spans.end[0])), int(spans.end[0]) - 1, int(spans.end[0])
-            ),
-        )
+    start, end = int(spans.start[0]), int(spans.end[0])
+    open_ended = [w for w in whats if not (_closed(w, start) and _closed(w, end))]
+    if open_ended:
+        ctx.problem(at, lambda: no_return(ctx, open_ended[0], start, end))
     elif not there.all():
         ctx.caveat(f"{int((~there).sum())} sessions of the window have no return and are left out")
-
-
-def _culprit(whats: list[Earned], end: int) -> Earned:
-    return next(w for w in whats if np.isnan(w.returns[end]))
 
 
 @measure(

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from rotascope.core import units
-from rotascope.core.basket import Sector, Sectors, Subject, Symbol
-from rotascope.core.errors import NothingToCompute
+from rotascope.core.basket import It, Sector, Sectors, Subject, Symbol
+from rotascope.core.errors import CannotAnswer, NothingToCompute
 from rotascope.core.settings import NO_SECTOR
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Floats, Values
@@ -60,7 +60,10 @@ def _matrix(
 
 
 def _for_one(ctx: Context, it: Subject, bound: Bound, at: Positions) -> Floats:
-    return replace(ctx, it=it, quiet=True).values(bound, at).data
+    try:
+        return replace(ctx, it=it, quiet=True).values(bound, at).data
+    except CannotAnswer:
+        return np.full(len(at), np.nan)
 
 
 def _of_sectors(
@@ -159,11 +162,14 @@ def rank_in(ctx: Context, at: Positions, *, X: Subject, I: Subject, E: Bound) ->
 
     Missing: those without a value are passed over; X needs one
     """
-    own = replace(ctx, it=_inside(X, I)).values(E, at).data
+    whom = ctx.it if isinstance(X, It) and ctx.it is not None else X
+    own = replace(ctx, it=_inside(whom, I)).values(E, at).data
     _, counts, figures = _matrix(ctx, I, E, at)
+    told = _told(ctx, at, I, counts, figures)
     with np.errstate(invalid="ignore"):
-        above = (counts & (figures > own)).sum(axis=0).astype(np.float64)
-    return Values(np.where(np.isnan(own), np.nan, 1.0 + above), units.COUNT)
+        above = (told & (figures > own)).sum(axis=0).astype(np.float64)
+    nothing = np.isnan(own) | ~told.any(axis=0)
+    return Values(np.where(nothing, np.nan, 1.0 + above), units.COUNT)
 
 
 def _inside(X: Subject, I: Subject) -> Subject:

@@ -167,15 +167,16 @@ class IndexPanel:
 
     def _drifted(self) -> Floats:
         out = np.zeros((len(self.holdings.members), self.width))
-        offset = self.first_weight - self.base
-        if offset >= self.width:
+        if self.first_weight > self.last:
             return out
+        files = np.flatnonzero(self.weighted_files)
+        offset = int(self.holdings.opening[files].min()) - self.base
         panel = self.closes[:, offset:]
         newest, upcoming = last_existing(panel), next_existing(panel)
         row_of = np.full(len(self.holdings.members), -1, dtype=np.int64)
         row_of[self.rows] = np.arange(len(self.rows))
         bounds = np.append(self.holdings.positions, self.last + 1)
-        for file in np.flatnonzero(self.weighted_files):
+        for file in files:
             first, end = int(bounds[file]), int(min(bounds[file + 1], self.last + 1))
             if end <= first:
                 continue
@@ -186,7 +187,8 @@ class IndexPanel:
             rows = row_of[members[priced]]
             start = first - self.base - offset
             seen = newest[rows, start : start + end - first]
-            grown[priced] *= drift_factors(panel, seen, upcoming[rows, start], rows)
+            opening = upcoming[rows, int(self.holdings.opening[file]) - self.base - offset]
+            grown[priced] *= drift_factors(panel, seen, opening, rows)
             out[members, first - self.base : end - self.base] = grown / total(grown)
         return out
 
@@ -213,7 +215,7 @@ def _load(market: Market, holdings: Holdings) -> Priced:
     place = {symbol: i for i, symbol in enumerate(holdings.members)}
     rows = np.array([place[s] for s in panel.symbols], dtype=np.int64)
     order = np.argsort(rows, kind="stable")
-    base = min(panel.base, int(holdings.positions[0]))
+    base = min(panel.base, int(holdings.opening.min()))
     closes = np.full((len(order), len(market.calendar) - base), np.nan)
     closes[:, panel.base - base :] = panel.values[order]
     return Priced(base, rows[order], closes, panel.kind)
@@ -226,14 +228,4 @@ def that_count(holdings: Holdings) -> Holdings:
         return holdings
     keep = weighted.copy()
     keep[: int(np.argmax(weighted))] = True
-    return Holdings(
-        tuple(d for d, k in zip(holdings.dates, keep, strict=True) if k),
-        holdings.positions[keep],
-        holdings.members,
-        holdings.held[keep],
-        holdings.weight[keep],
-        holdings.sector[keep],
-        holdings.labels,
-        holdings.issuer[keep],
-        holdings.price[keep],
-    )
+    return holdings.only(keep)

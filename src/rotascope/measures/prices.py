@@ -69,15 +69,37 @@ class Earned:
         out[good] = self.closes[spans.end[good]] / self.closes[spans.start[good]] - 1.0
         return out
 
-    def index(self, start: int) -> Floats:
-        """Level by session: the closes, or a basket's chain that is 1 at `start`."""
+    def levels(self, start: int) -> Levels:
+        """Level by session: the closes, or a basket's chain that is 1 at `start`.
+
+        A session without a return breaks a chain: levels before and after it do not compare.
+        """
         if self.closes is not None:
-            return self.closes
+            return Levels(self.closes, np.zeros(len(self.closes), dtype=np.int64))
         out = np.full(len(self.returns), np.nan)
+        piece = np.zeros(len(out), dtype=np.int64)
         if 0 <= start < len(out):
+            later = self.returns[start + 1 :]
             out[start] = 1.0
-            out[start + 1 :] = np.cumprod(1.0 + self.returns[start + 1 :])
-        return out
+            out[start + 1 :] = np.cumprod(1.0 + np.nan_to_num(later))
+            piece[start + 1 :] = np.cumsum(np.isnan(later))
+        return Levels(out, piece)
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """Levels by session; only those of one piece compare.
+
+    Attributes
+    ----------
+    values
+        float64, NaN = none.
+    piece
+        int64: number of the unbroken stretch that each belongs to.
+    """
+
+    values: Floats
+    piece: Ints
 
 
 def earned(ctx: Context, subject: Subject, style: Style = AS_IT_IS) -> Earned:
@@ -113,8 +135,9 @@ def _symbol(ctx: Context, subject: Subject, style: Style) -> Earned:
     if style.weighting == "equal":
         raise NothingToCompute(f"{name} is one symbol: weighting=equal takes a basket")
     closes = ctx.market.closes(name, style.kind)
-    ctx.log.kinds.add(closes.kind)
     there = np.flatnonzero(~np.isnan(closes.values))
+    if len(there):
+        ctx.log.kinds.add(closes.kind)
     first = int(there[0]) if len(there) else len(closes.values)
     calendar = ctx.market.calendar
     if len(there):

@@ -16,17 +16,18 @@ from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import KIND, measure, number, subject
-from rotascope.measures.prices import Style, earned, note_no_close
+from rotascope.measures.prices import Levels, Style, earned, note_no_close
 
 WORDS = ("leading", "weakening", "lagging", "improving")
 _PARAMETERS = (subject("X"), subject("B", "the benchmark"), number("n", 14, "weeks"), KIND)
 _SOURCE = "Rotascope's own, after the z-score readings of relative strength in public use"
 
 
-def _strength(ctx: Context, X: Subject, B: Subject, kind: str | None) -> Floats:
+def _strength(ctx: Context, X: Subject, B: Subject, kind: str | None) -> Levels:
     a, b = earned(ctx, X, Style(kind)), earned(ctx, B, Style(kind))
     start = max(a.first, b.first)
-    return a.index(start) / b.index(start)
+    one, other = a.levels(start), b.levels(start)
+    return Levels(one.values / other.values, one.piece + other.piece)
 
 
 def _z(weekly: Floats, n: int) -> Floats:
@@ -42,13 +43,16 @@ def _z(weekly: Floats, n: int) -> Floats:
     return out
 
 
-def _map(ctx: Context, at: Positions, strength: Floats, n: int) -> tuple[Floats, Floats]:
+def _map(ctx: Context, at: Positions, strength: Levels, n: int) -> tuple[Floats, Floats]:
     """rs_ratio and rs_momentum at each session, its own week cut there."""
     calendar = ctx.market.calendar
     ratio, momentum = np.full(len(at), np.nan), np.full(len(at), np.nan)
     for i, place in enumerate(at.tolist()):
         ends = calendar.period_ends("week", place)[-2 * n :]
-        ratios = _z(strength[ends], n)
+        weekly = np.where(
+            strength.piece[ends] == strength.piece[place], strength.values[ends], np.nan
+        )
+        ratios = _z(weekly, n)
         ratio[i] = ratios[-1]
         if len(ratios) == 2 * n:
             momentum[i] = _z(np.diff(ratios[n - 1 :]), n)[-1]

@@ -92,7 +92,7 @@ def _summed(
         scale = 100.0
         ctx.caveat("in basis points")
     sums = np.array([float(np.maximum(sign * b, 0.0).sum()) * scale for b in blocks])
-    return Values(np.where(good, np.round(sums, 9), np.nan), units.COUNT)
+    return Values(np.where(good, sums, np.nan), units.COUNT)
 
 
 @measure(

@@ -57,6 +57,7 @@ def files_of(holdings: Holdings) -> Files:
         holdings.held,
         weight / np.where(whole > 0, whole, 1.0),
         np.where(holdings.sector < 0, len(holdings.labels), holdings.sector).astype(np.int16),
+        holdings.opening,
     )
 
 

@@ -94,12 +94,21 @@ class Files:
         float64[files, members]: adding to 1 in each file; 0 where not held or unknown.
     group
         int16[files, members]: number of the member's group, -1 = none.
+    opening
+        int64[files]: session from whose closes on its weights drift, not after `positions`;
+        None = the same.
     """
 
     positions: Ints
     held: Flags
     weight: Floats
     group: NDArray[np.int16]
+    opening: Ints | None = None
+
+    @property
+    def since(self) -> Ints:
+        """int64[files]: session from whose closes on the weights of each drift."""
+        return self.positions if self.opening is None else self.opening
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +207,7 @@ def add(sums: Sums, block: Block, files: Files, plan: Plan, *, threads: int) -> 
     def run(part: int) -> None:
         follow(
             (block.members, block.offsets, block.sessions, block.closes),
-            (file_of, files.positions, files.held, files.weight, files.group),
+            (file_of, files.since, files.held, files.weight, files.group),
             (averages, plan.extremes, len(BASE), plan.median),
             (sums.first, last, part, threads),
             (sums.sums, sums.largest, sums.returns),

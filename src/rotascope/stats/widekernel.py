@@ -53,7 +53,7 @@ def follow(block, files, plan, span, out):  # type: ignore[no-untyped-def]  # no
     members of the parts that are `part` modulo `threads` are followed.
     """
     members, offsets, sessions, closes = block
-    file_of, positions, held, weight, group = files
+    file_of, openings, held, weight, group = files
     averages, extremes, base_columns, median = plan
     first, last, part, threads = span
     sums, largest, returns = out
@@ -84,7 +84,7 @@ def follow(block, files, plan, span, out):  # type: ignore[no-untyped-def]  # no
         t = first
         if first > 0:  # the evening before: file, weight and closes as they stood
             file = file_of[first - 1]
-            opening = positions[file] if file >= 0 else first
+            opening = openings[file] if file >= 0 else first
             t = first - 1
         while t < last:
             warm = t < first
@@ -92,6 +92,10 @@ def follow(block, files, plan, span, out):  # type: ignore[no-untyped-def]  # no
             f = file_of[t]
             if not warm and f != file:
                 file, base = f, np.nan
+                back = p
+                while f >= 0 and back > offsets[run] and sessions[back - 1] >= openings[f]:
+                    back -= 1  # a file known late: its weights drifted before
+                    base = closes[back]
             r, now = np.nan, np.nan
             if has:
                 now = closes[p]

@@ -17,7 +17,7 @@ from rotascope.store.facts import as_known, span_of, table_named
 from rotascope.store.layout import QUARANTINE, Layout, text_of
 from rotascope.store.snapshot import Snapshot, chain, chosen, current
 from rotascope.store.writing import Writer, settings_edited
-from rotascope.tables.schema import Table
+from rotascope.tables.schema import KNOWN, Table
 
 PATIENCE = 2.0
 """Seconds for which a reader waits on a writer that is just finishing."""
@@ -117,14 +117,23 @@ class Store:
         """All versions of all rows of a table."""
         return self._files(table.name, table.columns)
 
-    def span(self, table: Table) -> tuple[date, date] | None:
-        """Earliest and latest day that the rows of a table are about."""
+    def span(self, table: Table, known_by: datetime | None = None) -> tuple[date, date] | None:
+        """Earliest and latest day that the rows known by a moment are about.
+
+        The snapshot tells, unless some row became known after the day it is about.
+        """
         files = self._snapshot.state(table.name).files
-        days = [day for file in files for day in (file.first, file.last)]
-        if not days or None in days:
-            return span_of(self.versions(table), table)
-        told = sorted(day for day in days if day is not None)
-        return date.fromisoformat(told[0]), date.fromisoformat(told[-1])
+        days = sorted(day for file in files for day in (file.first, file.last) if day is not None)
+        if len(days) < 2 * len(files) or any(file.late for file in files):
+            rows = self.versions(table)
+            known = rows if known_by is None else rows.filter(pl.col(KNOWN) <= known_by)
+            return span_of(known, table)
+        if not days:
+            return None
+        first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
+        if known_by is None or last <= known_by.date():
+            return first, last
+        return (first, known_by.date()) if first <= known_by.date() else None
 
     def added_since(self, older: Snapshot, table: str) -> pl.LazyFrame:
         """All versions of the rows that came after an older snapshot."""

@@ -66,8 +66,8 @@ class Facts(Protocol):
         """All versions of all rows of a table."""
         ...
 
-    def span(self, table: Table) -> tuple[date, date] | None:
-        """Earliest and latest day that the rows of a table are about; None without rows."""
+    def span(self, table: Table, known_by: datetime | None = None) -> tuple[date, date] | None:
+        """Earliest and latest day that the rows known by a moment are about; None without."""
         ...
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from rotascope.core.settings import Settings
 from rotascope.store.digest import content_digest, snapshot_id
 from rotascope.store.facts import as_known, span_of, table_named
-from rotascope.tables.schema import TABLES, Table
+from rotascope.tables.schema import KNOWN, TABLES, Table
 from rotascope.tables.validate import checked, empty
 
 
@@ -86,9 +86,10 @@ class MemoryFacts:
         """All versions of all rows of a table."""
         return self._tables[table.name].lazy()
 
-    def span(self, table: Table) -> tuple[date, date] | None:
-        """Earliest and latest day that the rows of a table are about."""
-        return span_of(self.versions(table), table)
+    def span(self, table: Table, known_by: datetime | None = None) -> tuple[date, date] | None:
+        """Earliest and latest day that the rows known by a moment are about."""
+        rows = self.versions(table)
+        return span_of(rows if known_by is None else rows.filter(pl.col(KNOWN) <= known_by), table)
 
 
 def _held(frame: pl.DataFrame | None, table: Table, trusted: bool) -> pl.DataFrame:
