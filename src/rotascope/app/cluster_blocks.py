@@ -204,7 +204,7 @@ def merge_step(partial: Any, job: Job) -> Any:
 
 def _table(columns: Mapping[str, Any], kinds: Mapping[str, str]) -> Any:
     """An Arrow table of exactly the types that Spark was told."""
-    import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
+    import pyarrow as pa
 
     arrow = {"int": pa.int32(), "double": pa.float64(), "binary": pa.binary()}
     return pa.table(

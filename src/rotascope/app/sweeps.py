@@ -239,7 +239,7 @@ def _several(function: Callable[[C], R], cases: Sequence[C]) -> list[R]:
 
 def _joblib() -> Any:
     try:
-        import joblib  # type: ignore[import-untyped]  # it has no types
+        import joblib
     except ModuleNotFoundError:
         raise BadUsage("sweeps need joblib; install rotascope[sweeps]") from None
     return joblib

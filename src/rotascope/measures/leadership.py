@@ -250,7 +250,7 @@ def _note_gaps(
     if open_ended:
         ctx.problem(at, lambda: no_return(ctx, open_ended[0], start, end))
     elif not there.all():
-        ctx.caveat(f"{int((~there).sum())} sessions of the window have no return and are left out")
+        ctx.caveat(f"{int(there.sum())} of the window's {len(there)} sessions have a return")
 
 
 @measure(

@@ -84,7 +84,7 @@ def _summed(ctx: Context, F: Subject, window: Window, at: Positions) -> tuple[Fl
         told = part[~np.isnan(part)]
         out[i] = np.cumsum(told)[-1]
         if len(at) == 1 and len(told) < len(part):
-            ctx.caveat(f"{len(part) - len(told)} sessions of the window have no flow")
+            ctx.caveat(f"{len(told)} of the window's {len(part)} sessions have a flow")
     return out, spans
 
 
