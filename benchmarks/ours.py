@@ -163,7 +163,8 @@ def _blocks(panel: Panel, calendar: pl.DataFrame, members: pl.DataFrame) -> Iter
 def tracks(panel: Panel) -> pl.DataFrame:
     """The same figures as tracks of the catalogue over the panel's store.
 
-    `covered` has no expression of its own and stays empty.
+    `covered` has no expression of its own and stays empty. The catalogue tells no
+    contribution of a sector without a member; here it is 0, as in the other engines.
     """
     from rotascope.app.opening import open_market
     from rotascope.core.settings import GICS
@@ -174,7 +175,12 @@ def tracks(panel: Panel) -> pl.DataFrame:
     for name, expression in expressions(index, GICS).items():
         one = market.track(expression).to_polars().rename({"value": name})
         found = found.join(one, on="session", how="left", maintain_order="left")
-    return settled(found.with_columns(covered=pl.lit(None, pl.Float64)), panel)
+    there = pl.col("cap_return").is_not_null()
+    whole = [pl.when(there).then(pl.col(f"sector{k}").fill_null(0.0)) for k in range(SECTORS)]
+    none = pl.lit(None, pl.Float64).alias("covered")
+    return settled(
+        found.with_columns(none, *(one.alias(f"sector{k}") for k, one in enumerate(whole))), panel
+    )
 
 
 def expressions(index: str, sectors: tuple[str, ...]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -110,19 +109,20 @@ def _members(found: Any, close: Any, r: Any, held: Any) -> None:
     found["advances"] = (held & (r > 0)).sum(axis=1).where(moved)
     found["declines"] = (held & (r < 0)).sum(axis=1).where(moved)
     for n in (50, 200):
-        mean = _of_existing(close, lambda one, n=n: one.rolling(n).mean())
+        mean = _of_existing(close, n, "mean")
         told = held & mean.notna()
         above = (told & (close > mean * (1 + 1e-12))).sum(axis=1)
         count = told.sum(axis=1)
         found[f"above{n}"] = above / count.where(count > 0)
-    high = _of_existing(close, lambda one: one.rolling(252).max())
+    high = _of_existing(close, 252, "max")
     told = (held & high.notna()).any(axis=1)
     found["highs252"] = (held & (close >= high)).sum(axis=1).where(told)
     del high
-    low = _of_existing(close, lambda one: one.rolling(252).min())
+    low = _of_existing(close, 252, "min")
     found["lows252"] = (held & (close <= low)).sum(axis=1).where(told)
 
 
-def _of_existing(close: Any, figure: Callable[[Any], Any]) -> Any:
-    """A figure of each column's closes without its gaps, on the sessions of all."""
-    return close.apply(lambda one: figure(one.dropna())).reindex_like(close)
+def _of_existing(close: Any, n: int, figure: str) -> Any:
+    """A figure of the last n closes of each column without its gaps, on the sessions of all."""
+    found = close.apply(lambda one: getattr(one.dropna().rolling(n), figure)())
+    return found.reindex_like(close)

@@ -56,6 +56,7 @@ FIGURES = (
 
 Returns, coverage, dispersion, median and the sectors' contributions rest on the members
 and weights in force after the close of t-1; the rest on those in force after the close of t.
+A sector without a member contributes 0.
 """
 
 

@@ -22,7 +22,7 @@ from rotascope.store.derived import Shelf
 from rotascope.store.disk import Store
 from rotascope.tables.schema import TABLES
 
-ENGINE = 1
+ENGINE = 2
 """Raised when a figure changes its definition: earlier results are then not taken over."""
 
 _MADE: dict[tuple[str, str, str], Kept | None] = {}

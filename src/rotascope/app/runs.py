@@ -10,7 +10,7 @@ import polars as pl
 from rotascope.core.market import PRICE, TOTAL, Runs
 from rotascope.core.time import Calendar
 
-AT_ONCE = 6_000_000
+AT_ONCE = 3_000_000
 """Rows read at once: larger panels come in blocks of symbols."""
 
 
