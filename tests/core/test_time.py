@@ -156,3 +156,16 @@ def test_ids_of_periods_change_with_the_period(calendar: Calendar) -> None:
             if period_of(days[i], every) != period_of(days[i - 1], every)
         ]
         assert changed.tolist() == expected
+
+
+def test_places_of_days_are_those_of_a_search() -> None:
+    calendar = Calendar.build(dt.date(2020, 1, 1), dt.date(2020, 12, 31))
+    days = np.arange(
+        np.datetime64("2019-12-20"), np.datetime64("2021-01-15"), dtype="datetime64[D]"
+    )
+    expected = [
+        calendar.sessions.tolist().index(d) if d in calendar.sessions.tolist() else -1
+        for d in days.tolist()
+    ]
+    found = calendar.places(days.astype(np.int64).astype(np.int32))
+    assert found.tolist() == expected

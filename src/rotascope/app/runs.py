@@ -55,10 +55,8 @@ def _runs(frame: pl.DataFrame, calendar: Calendar) -> Runs | None:
     closes = np.where(
         np.repeat(total, counts), frame["adj_close"].to_numpy(), frame["close"].to_numpy()
     ).astype(np.float64)
-    days = frame["session"].to_numpy().astype("datetime64[D]")
-    sessions = np.searchsorted(calendar.sessions, days).astype(np.int32)
-    good = (sessions < len(calendar)) & ~np.isnan(closes)
-    good[good] = calendar.sessions[sessions[good]] == days[good]
+    sessions = calendar.places(frame["session"].to_physical().to_numpy())
+    good = (sessions >= 0) & ~np.isnan(closes)
     if not good.all():
         counts = np.add.reduceat(good.astype(np.int64), begin)
         sessions, closes = sessions[good], closes[good]

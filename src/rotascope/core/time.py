@@ -115,6 +115,21 @@ class Calendar:
         """Position of the first session on or after a day; the length where there is none."""
         return int(np.searchsorted(self.sessions, as_day(day), side="left"))
 
+    @cached_property
+    def _place_of(self) -> NDArray[np.int32]:
+        """Position of every calendar day from the first session to the last; -1 = none."""
+        first = self.sessions[0].astype(np.int64)
+        table = np.full(int(self.sessions[-1].astype(np.int64) - first) + 1, -1, dtype=np.int32)
+        table[self.sessions.astype(np.int64) - first] = np.arange(len(self), dtype=np.int32)
+        return table
+
+    def places(self, days: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Positions of days given as numbers since 1970-01-01; -1 for one that is no session."""
+        offset = days - np.int32(self.sessions[0].astype(np.int64))
+        inside = (offset >= 0) & (offset < len(self._place_of))
+        found = self._place_of[np.where(inside, offset, 0)]
+        return np.where(inside, found, np.int32(-1))
+
     def cut(self, position: int) -> Calendar:
         """The sessions up to and with a position."""
         return Calendar(self.sessions[: position + 1])
