@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from rotascope.core.market import PRICE, TOTAL, Runs
-from rotascope.core.time import Calendar
+from rotascope.core.time import Calendar, Positions
 
 AT_ONCE = 3_000_000
 """Rows read at once: larger panels come in blocks of symbols."""
@@ -35,26 +35,43 @@ def runs_of(
     size = max(1, -(-len(ordered) // blocks))
     for first in range(0, len(ordered), size):
         part = ordered[first : first + size]
-        wanted = prices.filter(pl.col("symbol").is_in(part))
-        if blocks > 1:  # lets whole row groups be passed over
-            wanted = wanted.filter(pl.col("symbol").is_between(pl.lit(part[0]), pl.lit(part[-1])))
-        found = _runs(wanted.select("symbol", "session", "close", "adj_close").collect(), calendar)
+        if blocks == 1:
+            wanted = prices.filter(pl.col("symbol").is_in(part))
+        else:  # whole row groups are passed over; strangers in between are dropped by run
+            wanted = prices.filter(pl.col("symbol").is_between(pl.lit(part[0]), pl.lit(part[-1])))
+        frame = wanted.select("symbol", "session", "close", "adj_close").collect()
+        found = _runs(frame, calendar, set(part))
         if found is not None:
             yield found
 
 
-def _runs(frame: pl.DataFrame, calendar: Calendar) -> Runs | None:
-    if not frame.height:
+def _runs(frame: pl.DataFrame, calendar: Calendar, wanted: set[str]) -> Runs | None:
+    symbols, counts = _lengths(frame)
+    if len(set(symbols)) < len(symbols) or _falls(frame, counts):
+        frame = frame.sort("symbol", "session")
+        symbols, counts = _lengths(frame)
+    mine = sorted((s, i) for i, s in enumerate(symbols) if s in wanted)
+    if not mine:
         return None
-    frame = _in_order(frame)
-    lengths = frame["symbol"].rle().struct
-    symbols = lengths.field("value").to_list()
-    counts = lengths.field("len").to_numpy().astype(np.int64)
-    begin = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+    order = np.array([i for _, i in mine], dtype=np.int64)
+    if len(order) < len(symbols) or (np.diff(order) < 0).any():
+        begin = np.cumsum(counts) - counts
+        counts = counts[order]
+        first = np.cumsum(counts) - counts
+        frame = frame[np.arange(int(counts.sum())) + np.repeat(begin[order] - first, counts)]
+    return _arrays(frame, [s for s, _ in mine], counts, calendar)
+
+
+def _arrays(frame: pl.DataFrame, symbols: list[str], counts: Positions, calendar: Calendar) -> Runs:
+    """Runs of rows in order: each symbol's closes of its first row's kind."""
+    begin = np.cumsum(counts) - counts
     total = frame["adj_close"].is_not_null().to_numpy()[begin]
-    closes = np.where(
-        np.repeat(total, counts), frame["adj_close"].to_numpy(), frame["close"].to_numpy()
-    ).astype(np.float64)
+    if total.all() or not total.any():
+        column = frame["adj_close" if total.all() else "close"]
+        closes = column.cast(pl.Float64).to_numpy()
+    else:
+        adjusted, plain = frame["adj_close"].to_numpy(), frame["close"].to_numpy()
+        closes = np.where(np.repeat(total, counts), adjusted, plain).astype(np.float64)
     sessions = calendar.places(frame["session"].to_physical().to_numpy())
     good = (sessions >= 0) & ~np.isnan(closes)
     if not good.all():
@@ -65,18 +82,15 @@ def _runs(frame: pl.DataFrame, calendar: Calendar) -> Runs | None:
     return Runs(tuple(symbols), offsets, sessions, closes, kinds)
 
 
-def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows by symbol and session; files of a store mostly are so already."""
+def _lengths(frame: pl.DataFrame) -> tuple[list[str], Positions]:
+    """Symbols of the runs of rows, and how long each is."""
     runs = frame["symbol"].rle().struct
-    starts = runs.field("value")
-    days = frame["session"].to_physical()
-    falls = ((days.diff() <= 0) & (frame["symbol"].rle_id().diff() == 0)).any()
-    if falls or starts.n_unique() != len(starts):
-        return frame.sort("symbol", "session")
-    if starts.is_sorted():
-        return frame
-    lengths = runs.field("len").to_numpy().astype(np.int64)
-    begin = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
-    order = starts.arg_sort().to_numpy()
-    rows = np.concatenate([np.arange(begin[i], begin[i] + lengths[i]) for i in order.tolist()])
-    return frame[rows]
+    return runs.field("value").to_list(), runs.field("len").to_numpy().astype(np.int64)
+
+
+def _falls(frame: pl.DataFrame, counts: Positions) -> bool:
+    """Whether sessions do not rise within some run."""
+    days = frame["session"].to_physical().to_numpy()
+    rises = np.diff(days) > 0
+    rises[np.cumsum(counts)[:-1] - 1] = True  # between two runs anything goes
+    return not rises.all()
