@@ -208,3 +208,19 @@ def test_a_correction_known_later_is_not_seen_before(tmp_path: Path) -> None:
     assert after is not None
     for name, values in before.figures.items():
         assert values.tobytes() == after.figures[name].tobytes(), name
+
+
+def test_results_of_another_engine_are_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "s"
+    grown(root, 11, 300)
+    monkeypatch.setattr(derived, "ENGINE", derived.ENGINE - 1)
+    kept(root)
+    monkeypatch.undo()
+    monkeypatch.setattr(kept_module, "LARGE", 0)
+    derived._MADE.clear()
+    kept(root)
+    (described,) = (root / "derived").glob("*/*/description.json")
+    assert json.loads(described.read_text())["engine"] == derived.ENGINE
+    derived._MADE.clear()

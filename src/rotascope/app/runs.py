@@ -10,7 +10,7 @@ import polars as pl
 from rotascope.core.market import PRICE, TOTAL, Runs
 from rotascope.core.time import Calendar, Positions
 
-AT_ONCE = 3_000_000
+AT_ONCE = 2_000_000
 """Rows read at once: larger panels come in blocks of symbols."""
 
 
@@ -48,7 +48,7 @@ def runs_of(
 def _runs(frame: pl.DataFrame, calendar: Calendar, wanted: set[str]) -> Runs | None:
     symbols, counts = _lengths(frame)
     if len(set(symbols)) < len(symbols) or _falls(frame, counts):
-        frame = frame.sort("symbol", "session")
+        frame = frame[_merged(frame, symbols, counts)]
         symbols, counts = _lengths(frame)
     mine = sorted((s, i) for i, s in enumerate(symbols) if s in wanted)
     if not mine:
@@ -80,6 +80,14 @@ def _arrays(frame: pl.DataFrame, symbols: list[str], counts: Positions, calendar
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     kinds = tuple(TOTAL if t else PRICE for t in total.tolist())
     return Runs(tuple(symbols), offsets, sessions, closes, kinds)
+
+
+def _merged(frame: pl.DataFrame, symbols: list[str], counts: Positions) -> Positions:
+    """Rows in the order of symbol and session, where several files follow one another."""
+    place = {s: i for i, s in enumerate(sorted(set(symbols)))}
+    rank = np.array([place[s] for s in symbols], dtype=np.int64)
+    days = frame["session"].to_physical().to_numpy().astype(np.int64)
+    return np.argsort(np.repeat(rank << 32, counts) + days, kind="stable")
 
 
 def _lengths(frame: pl.DataFrame) -> tuple[list[str], Positions]:

@@ -79,8 +79,8 @@ def tail_of(block: Block, look_back: int, opening: int) -> Tail:
     """
     start, end = block.offsets[:-1], block.offsets[1:]
     first = np.maximum(start, end - look_back)
-    base = _first_since(block, opening)
-    extra = (base >= start) & (base < first)
+    base = _older_base(block, first, opening)
+    extra = base >= 0
     lengths = end - first + extra
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
@@ -90,11 +90,16 @@ def tail_of(block: Block, look_back: int, opening: int) -> Tail:
     return Tail(block.members, offsets, block.sessions[rows], block.closes[rows])
 
 
-def _first_since(block: Block, opening: int) -> Ints:
-    """Place of each member's first close on or after a session; its end where none."""
-    later = np.concatenate([[0], np.cumsum(block.sessions < opening)])
-    start, end = block.offsets[:-1], block.offsets[1:]
-    return np.asarray(start + later[end] - later[start], dtype=np.int64)
+def _older_base(block: Block, first: Ints, opening: int) -> Ints:
+    """Place of each member's first close since a session, where older than `first`; else -1."""
+    out = np.full(len(first), -1, dtype=np.int64)
+    start = block.offsets[:-1]
+    cut = np.flatnonzero(first > start)
+    for i in cut[block.sessions[first[cut]] > opening].tolist():
+        place = int(np.searchsorted(block.sessions[start[i] : first[i]], opening))
+        if start[i] + place < first[i]:
+            out[i] = start[i] + place
+    return out
 
 
 def longer(

@@ -126,6 +126,8 @@ class Calendar:
     def places(self, days: NDArray[np.int32]) -> NDArray[np.int32]:
         """Positions of days given as numbers since 1970-01-01; -1 for one that is no session."""
         offset = days - np.int32(self.sessions[0].astype(np.int64))
+        if len(days) and offset.min() >= 0 and offset.max() < len(self._place_of):
+            return np.asarray(self._place_of[offset])
         inside = (offset >= 0) & (offset < len(self._place_of))
         found = self._place_of[np.where(inside, offset, 0)]
         return np.where(inside, found, np.int32(-1))

@@ -54,6 +54,7 @@ class Shelf:
                 np.save(new / f"{array_name}.npy", array)
             text = json.dumps({**described, "arrays": sorted(arrays)})
             (new / DESCRIPTION).write_text(text)
+            shutil.rmtree(place / snapshot, ignore_errors=True)  # spoilt, or of an older engine
             try:
                 new.rename(place / snapshot)
             except OSError:  # another reader was faster
