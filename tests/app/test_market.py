@@ -213,13 +213,6 @@ def test_days_are_read_from_text() -> None:
         as_day("18.4.2025")
 
 
-def test_values_at_places_are_those_of_the_track() -> None:
-    market = Market(facts_of(prices=SPX))
-    found = market.values("return(SPX, 1d)", [5, 1, 3])
-    track = market.track("return(SPX, 1d)", start=DAYS[0]).values
-    assert found.tolist() == track[[5, 1, 3]].tolist()
-
-
 def test_coverage_counts_only_sessions_by_the_as_of() -> None:
     rows = [*SPX, price("LATE", DAYS[5], 1.0, None)]
     assert "closes of 1 symbols" in Market(facts_of(prices=rows), DAYS[2]).coverage

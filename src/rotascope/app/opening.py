@@ -11,7 +11,6 @@ import polars as pl
 from rotascope.app.market import StoredMarket
 from rotascope.core.errors import BadUsage
 from rotascope.core.reading import Reading, Track
-from rotascope.core.values import Floats
 from rotascope.language.catalogue import Catalogue
 from rotascope.language.evaluate import Evaluator
 from rotascope.measures.catalogue import CATALOGUE
@@ -120,16 +119,6 @@ class Market:
             `end` lies after the as-of session.
         """
         return self._evaluator.track(expression, start=as_day(start), end=as_day(end))
-
-    def values(self, expression: str, places: list[int]) -> Floats:
-        """Bare figures at given positions of the calendar (for tests of the engine)."""
-        import numpy as np
-
-        _, bound = self._evaluator.bind(expression)
-        from rotascope.language.evaluate import Context
-
-        at = np.array(places, dtype=np.int64)
-        return Context(self._market).values(bound, at).data
 
     def __repr__(self) -> str:
         mark = " simulated" if self.simulated else ""

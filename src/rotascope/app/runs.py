@@ -65,16 +65,17 @@ def _runs(frame: pl.DataFrame, calendar: Calendar, wanted: set[str]) -> Runs | N
 def _arrays(frame: pl.DataFrame, symbols: list[str], counts: Positions, calendar: Calendar) -> Runs:
     """Runs of rows in order: each symbol's closes of its first row's kind."""
     begin = np.cumsum(counts) - counts
-    total = frame["adj_close"].is_not_null().to_numpy()[begin]
+    total = frame["adj_close"].gather(begin).is_not_null().to_numpy()
     if total.all() or not total.any():
         column = frame["adj_close" if total.all() else "close"]
-        closes = column.cast(pl.Float64).to_numpy()
+        closes, full = column.cast(pl.Float64).to_numpy(), column.null_count() == 0
     else:
         adjusted, plain = frame["adj_close"].to_numpy(), frame["close"].to_numpy()
         closes = np.where(np.repeat(total, counts), adjusted, plain).astype(np.float64)
+        full = False
     sessions = calendar.places(frame["session"].to_physical().to_numpy())
-    good = (sessions >= 0) & ~np.isnan(closes)
-    if not good.all():
+    if not full or sessions.min() < 0:
+        good = (sessions >= 0) & ~np.isnan(closes)
         counts = np.add.reduceat(good.astype(np.int64), begin)
         sessions, closes = sessions[good], closes[good]
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
