@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from rotascope.core.errors import BadFile
@@ -229,7 +230,7 @@ def _with_known(
         event = parsed(raw, pl.Date(), csv=spec.csv, format=rule.format)
     days = days_of(event)
     if rule.rule == "delay":
-        days = days + rule.days
+        days = days + np.timedelta64(rule.days, "D")
     elif rule.rule == "after_close":
         days = first_on_or_after(sessions, days)
     return rows.with_columns(at_close(days).alias(KNOWN))
