@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rotascope.core import units
-from rotascope.core.basket import Difference, It, Subject, Union
+from rotascope.core.basket import Subject
 from rotascope.core.window import Window
-from rotascope.language.catalogue import AS_E, Measure
+from rotascope.language.catalogue import AS_E, Kind, Measure
+
+_NAMED = (Kind.SUBJECT, Kind.PRICED, Kind.SYMBOL, Kind.SERIES, Kind.INDEX, Kind.GROUP)
+"""Kinds of parameter that name a subject with data of its own."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +113,13 @@ def parts(bound: Bound) -> Iterator[Bound]:
                 yield from parts(bound.right)
 
 
-def subjects(bound: Bound) -> list[Subject]:
-    """Every subject named in the expression, in order."""
-    found: list[Subject] = []
-    for part in parts(bound):
-        if isinstance(part, Term):
-            found += [
-                v
-                for p in part.measure.parameters
-                if (v := part.arguments.get(p.name)) is not None
-                and p.kind.name in ("SUBJECT", "PRICED", "SYMBOL", "SERIES", "INDEX", "GROUP")
-            ]
-    return found
+def subjects_of(term: Term) -> list[Subject]:
+    """The subjects named in a term itself, not in the expressions inside it."""
+    return [
+        subject
+        for p in term.measure.parameters
+        if p.kind in _NAMED and (subject := term.arguments.get(p.name)) is not None
+    ]
 
 
 def windows(bound: Bound) -> list[Window]:
@@ -131,15 +129,5 @@ def windows(bound: Bound) -> list[Window]:
         for part in parts(bound)
         if isinstance(part, Term)
         for p in part.measure.parameters
-        if p.kind.name == "WINDOW" and part.arguments.get(p.name) is not None
+        if p.kind is Kind.WINDOW and part.arguments.get(p.name) is not None
     ]
-
-
-def mentions_it(subject: Subject) -> bool:
-    """Whether the subject stands for the member in turn."""
-    match subject:
-        case It():
-            return True
-        case Difference(left, right) | Union(left, right):
-            return mentions_it(left) or mentions_it(right)
-    return False

@@ -88,6 +88,8 @@ class Measure:
         `compute(context, at, **arguments) -> Values`.
     words
         Vocabulary, where the value is a word.
+    members_only
+        Whether it asks an index for its members, not their weights.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Measure:
     timing: str = "closes up to and with the as-of session"
     references: str = "Rotascope catalogue of measures"
     words: tuple[str, ...] = ()
+    members_only: bool = False
 
     @property
     def signature(self) -> str:

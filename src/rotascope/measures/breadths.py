@@ -82,6 +82,7 @@ def _share(
     unit=units.FRACTION,
     tables=MEMBERS,
     example="breadth(SP500, above=200d)",
+    members_only=True,
 )
 def breadth(ctx: Context, at: Positions, *, I: Subject, above: int) -> Values:
     """Share of an index's members that closed above the mean of their last n closes.
@@ -126,7 +127,14 @@ def _moves(ctx: Context, at: Positions, subject: Subject) -> tuple[IndexPanel, F
     )
 
 
-@measure(FAMILY, (index(),), unit=units.COUNT, tables=MEMBERS, example="advances(SP500)")
+@measure(
+    FAMILY,
+    (index(),),
+    unit=units.COUNT,
+    tables=MEMBERS,
+    example="advances(SP500)",
+    members_only=True,
+)
 def advances(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """How many members rose.
 
@@ -137,7 +145,14 @@ def advances(ctx: Context, at: Positions, *, I: Subject) -> Values:
     return Values(_moves(ctx, at, I)[1], units.COUNT)
 
 
-@measure(FAMILY, (index(),), unit=units.COUNT, tables=MEMBERS, example="declines(SP500)")
+@measure(
+    FAMILY,
+    (index(),),
+    unit=units.COUNT,
+    tables=MEMBERS,
+    example="declines(SP500)",
+    members_only=True,
+)
 def declines(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """How many members fell.
 
@@ -153,7 +168,14 @@ def _balance(up: Floats, down: Floats) -> Floats:
     return (up - down) / np.where(both == 0, np.nan, both)
 
 
-@measure(FAMILY, (index(),), unit=units.RATIO, tables=MEMBERS, example="advance_decline(SP500)")
+@measure(
+    FAMILY,
+    (index(),),
+    unit=units.RATIO,
+    tables=MEMBERS,
+    example="advance_decline(SP500)",
+    members_only=True,
+)
 def advance_decline(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """Advances less declines over their sum.
 
@@ -172,6 +194,7 @@ def advance_decline(ctx: Context, at: Positions, *, I: Subject) -> Values:
     tables=MEMBERS,
     example="mcclellan(SP500)",
     references="McClellan oscillator, ratio-adjusted (smoothing 0.10 and 0.05)",
+    members_only=True,
 )
 def mcclellan(ctx: Context, at: Positions, *, I: Subject) -> Values:
     """Momentum of breadth: the fast less the slow mean of net advances.
@@ -211,7 +234,14 @@ def _extremes(ctx: Context, at: Positions, subject: Subject, n: int, *, high: bo
 _N = number("n", 252, "how many closes")
 
 
-@measure(FAMILY, (index(), _N), unit=units.COUNT, tables=MEMBERS, example="new_highs(SP500, 252d)")
+@measure(
+    FAMILY,
+    (index(), _N),
+    unit=units.COUNT,
+    tables=MEMBERS,
+    example="new_highs(SP500, 252d)",
+    members_only=True,
+)
 def new_highs(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:
     """How many members closed at the highest of their last n closes.
 
@@ -223,7 +253,14 @@ def new_highs(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:
     return _extremes(ctx, at, I, n, high=True)
 
 
-@measure(FAMILY, (index(), _N), unit=units.COUNT, tables=MEMBERS, example="new_lows(SP500, 252d)")
+@measure(
+    FAMILY,
+    (index(), _N),
+    unit=units.COUNT,
+    tables=MEMBERS,
+    example="new_lows(SP500, 252d)",
+    members_only=True,
+)
 def new_lows(ctx: Context, at: Positions, *, I: Subject, n: int) -> Values:
     """How many members closed at the lowest of their last n closes.
 

@@ -88,6 +88,7 @@ def beating(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Value
     unit=units.FRACTION,
     tables=MEMBERS,
     example="member_return(SP500, median, ytd)",
+    members_only=True,
 )
 def member_return(
     ctx: Context,
@@ -161,6 +162,7 @@ _SESSIONS = Parameter("window", Kind.WINDOW, "63d", says="sessions, such as 63d"
     unit=units.RATIO,
     tables=MEMBERS,
     example="pairwise_correlation(SP500)",
+    members_only=True,
 )
 def pairwise_correlation(ctx: Context, at: Positions, *, I: Subject, window: Window) -> Values:
     """How much members move together: the mean correlation of their pairs.

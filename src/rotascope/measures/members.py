@@ -111,6 +111,7 @@ def _told(ctx: Context, at: Positions, I: Subject, counts: Flags, figures: Float
     unit=units.COUNT,
     tables=MEMBERS,
     example="count_members(MAG7, return(it, ytd) > 0)",
+    members_only=True,
 )
 def count_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Values:
     """How many members meet a condition, `it` standing for the member.
@@ -132,6 +133,7 @@ def count_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Value
     unit=units.FRACTION,
     tables=MEMBERS,
     example="share_members(SP500, return(it, ytd) > 0)",
+    members_only=True,
 )
 def share_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Values:
     """Which share of members meet a condition, `it` standing for the member.
@@ -153,6 +155,7 @@ def share_members(ctx: Context, at: Positions, *, I: Subject, C: Bound) -> Value
     unit=units.COUNT,
     tables=MEMBERS,
     example='rank_in(sector("Energy"), sectors(SP500), return(it, ytd))',
+    members_only=True,
 )
 def rank_in(ctx: Context, at: Positions, *, X: Subject, I: Subject, E: Bound) -> Values:
     """Rank of a member, or of a sector, by any expression, 1 = highest.

@@ -8,25 +8,10 @@ from rotascope.core.basket import Series, Subject, is_basket
 from rotascope.core.errors import NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.window import Everything, Spans, Window, spans, trouble, unfinished
-from rotascope.language.bound import Bound, Term, parts, subjects
+from rotascope.language.bound import Bound, Term, parts, subjects_of
 from rotascope.language.evaluate import Context
 from rotascope.measures.groups import panel_of
 from rotascope.measures.prices import Style, first_session
-
-_WEIGHTLESS = (  # measures that need members only
-    "breadth",
-    "advances",
-    "declines",
-    "advance_decline",
-    "mcclellan",
-    "new_highs",
-    "new_lows",
-    "member_return",
-    "pairwise_correlation",
-    "count_members",
-    "share_members",
-    "rank_in",
-)
 
 
 def resolve(ctx: Context, window: Window, at: Positions, first: int) -> Spans:
@@ -50,24 +35,13 @@ def resolve(ctx: Context, window: Window, at: Positions, first: int) -> Spans:
 
 def first_of(ctx: Context, bound: Bound) -> int:
     """First session on which every subject of an expression has data."""
-    first = 0
-    for part in parts(bound):
-        if isinstance(part, Term):
-            first = max(first, *(_first(ctx, part, s) for s in _own(part)), 0)
-    return first
-
-
-def _own(term: Term) -> list[Subject]:
-    inner = {id(v) for v in term.arguments.values() if isinstance(v, Term)}
-    return [] if id(term) in inner else subjects(Term(term.measure, _without_parts(term)))
-
-
-def _without_parts(term: Term) -> dict[str, object]:
-    return {k: v for k, v in term.arguments.items() if not _is_bound(v)}
-
-
-def _is_bound(value: object) -> bool:
-    return type(value).__module__ == "rotascope.language.bound"
+    starts = [
+        _first(ctx, part, subject)
+        for part in parts(bound)
+        if isinstance(part, Term)
+        for subject in subjects_of(part)
+    ]
+    return max(starts, default=0)
 
 
 def _first(ctx: Context, term: Term, subject: Subject) -> int:
@@ -75,8 +49,7 @@ def _first(ctx: Context, term: Term, subject: Subject) -> int:
         return first_session(ctx, subject)
     if is_basket(subject) and subject is term.arguments.get("I"):
         panel = panel_of(ctx, subject)
-        weightless = term.measure.name in _WEIGHTLESS
-        return panel.first_member if weightless else panel.first_weight
+        return panel.first_member if term.measure.members_only else panel.first_weight
     if "in" in term.arguments:
         return panel_of(ctx, term.arguments["in"]).first_weight
     style = Style(
