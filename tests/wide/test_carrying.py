@@ -177,14 +177,16 @@ def test_spoilt_results_are_computed_again(tmp_path: Path) -> None:
     assert kept(root).figures.tobytes() == first.figures.tobytes()
 
 
-def test_an_earlier_as_of_sees_the_same_digits_as_a_store_that_ends_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cut", [60, 350])
+def test_an_earlier_as_of_sees_what_a_store_that_ends_there_has(tmp_path: Path, cut: int) -> None:
     whole, short = tmp_path / "whole", tmp_path / "short"
     grown(whole, 9, 504)
-    grown(short, 9, 350)
-    seen = StoredMarket(Store.open(whole), day(350)).wide("IDX")
+    grown(short, 9, cut)
+    seen = StoredMarket(Store.open(whole), day(cut)).wide("IDX")
     then = StoredMarket(Store.open(short)).wide("IDX")
     assert seen is not None
     assert then is not None
+    assert (seen.kind, seen.priced) == (then.kind, then.priced)
     shared = set(seen.labels) & set(then.labels)
     for name, values in then.figures.items():
         if name[-1].isdigit() and name.rstrip("0123456789") in ("contribution", "weight"):

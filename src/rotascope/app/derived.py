@@ -18,6 +18,7 @@ from rotascope.app.kept import Kept, Latest, Panels, from_scratch
 from rotascope.app.tails import Tail
 from rotascope.core.market import WideIndex
 from rotascope.core.time import end_of
+from rotascope.measures.panels import that_count
 from rotascope.store.derived import Shelf
 from rotascope.store.disk import Store
 from rotascope.tables.schema import TABLES
@@ -39,9 +40,12 @@ def wide_of(market: Panels, index: str) -> WideIndex | None:
         kept = kept_of(market, facts, index)
         if kept is None:
             return None
-        whole = kept.last == sessions - 1 and market.sees_all
-        if whole or (kept.about["clean"] and kept.last >= sessions - 1):
+        if kept.last == sessions - 1 and market.sees_all:
             return kept.upto(sessions)
+        found = kept.upto(sessions) if kept.about["clean"] and kept.last >= sessions else None
+        if found is not None:  # which members had prices, and of which kind, by then
+            kind, priced = market.kinds_of(that_count(market.holdings(index)).members)
+            return replace(found, kind=kind, priced=priced)
     computed = from_scratch(market, index)
     return None if computed is None else computed.upto(sessions)
 

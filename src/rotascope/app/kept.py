@@ -48,6 +48,9 @@ class Panels(Protocol):
     def runs(self, symbols: tuple[str, ...]) -> Iterator[Runs]:
         """Closes of symbols, in blocks."""
 
+    def kinds_of(self, symbols: tuple[str, ...]) -> tuple[str, int]:
+        """Kind of the symbols' closes, and how many of them have any."""
+
     def on(self, facts: Facts) -> Self:
         """The market of other facts, as of their last session."""
 

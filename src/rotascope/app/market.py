@@ -223,6 +223,19 @@ class StoredMarket:
         rows = self._facts.scan(PRICES.name).select(pl.len()).collect().item()
         return runs_of(self._known(PRICES), symbols, self.calendar, rows=rows)
 
+    def kinds_of(self, symbols: tuple[str, ...]) -> tuple[str, int]:
+        """Kind of the symbols' closes known by the as-of, and how many of them have any."""
+        first = pl.col("adj_close").sort_by("session").first().is_not_null()
+        told = (
+            self._known(PRICES)
+            .filter(pl.col("symbol").is_in(list(symbols)))
+            .group_by("symbol")
+            .agg(first.alias("total"))
+            .collect()["total"]
+        )
+        kinds = {TOTAL if total else PRICE for total in told.to_list()}
+        return (kinds.pop() if len(kinds) == 1 else "mixed"), len(told)
+
     def on(self, facts: Facts) -> StoredMarket:
         """The market of other facts, as of their last session."""
         return StoredMarket(facts)
