@@ -40,12 +40,20 @@ def facts_of(frames: dict[str, pl.DataFrame]) -> MemoryFacts:
 
 
 def same_digits(full: Market, part: Market, text: str) -> bool:
-    """Both give the very same digits, word or null, or both refuse.
+    """Both give the very same digits, word or null with the same proof, or both refuse.
 
     A name that only later rows bring is unknown (exit 2) to the store that lacks them.
     """
-    ours, theirs = told(full, text), told(part, text)
-    return refused(ours) and refused(theirs) if refused(ours) else bool(ours == theirs)
+    ours, theirs = proven(full, text), proven(part, text)
+    return ours == theirs
+
+
+def proven(market: Market, text: str) -> Any:
+    """The whole reading but for the snapshot: value, unit, kind, inputs and caveats."""
+    answer = told(market, text)
+    if refused(answer):
+        return "refused"
+    return {k: v for k, v in market.read(text).as_dict().items() if k != "snapshot"}
 
 
 def refused(value: Any) -> bool:
