@@ -261,5 +261,7 @@ def _holdings(lives: _Lives, seen: Floats, places: Ints) -> pl.DataFrame:
 def settled(frame: pl.DataFrame, panel: Panel) -> pl.DataFrame:
     """Figures by session as every engine hands them back: one row per session, float64."""
     calendar = pl.read_parquet(panel.calendar).select("session")
-    wide = calendar.join(frame, on="session", how="left", maintain_order="left")
+    wide = frame
+    if not frame["session"].equals(calendar["session"]):
+        wide = calendar.join(frame, on="session", how="left", maintain_order="left")
     return wide.select("session", pl.col(*FIGURES).cast(pl.Float64).fill_nan(None))

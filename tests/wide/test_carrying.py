@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -51,8 +52,8 @@ def same(a: Kept, b: Kept) -> None:
     assert a.first == b.first
     for name, left, right in zip(a.names, a.figures, b.figures, strict=True):
         assert left.tobytes() == right.tobytes(), name
-    for name, left in a.tail.arrays().items():
-        np.testing.assert_array_equal(left, b.tail.arrays()[name], err_msg=name)
+    for name, left in a.tail(252).arrays().items():
+        np.testing.assert_array_equal(left, b.tail(252).arrays()[name], err_msg=name)
     for name in ("kind", "priced", "labels", "positions", "appeared", "members", "count"):
         assert a.about[name] == b.about[name], name
 
@@ -110,6 +111,47 @@ def test_any_growth_and_correction_gives_the_digits_of_scratch(
             add(root, new, versions=what == "correct")
             same(kept(root), scratch(root))
     shutil.rmtree(root)
+
+
+def test_sessions_are_kept_apart_and_then_folded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rotascope.app import carrying
+
+    monkeypatch.setattr(carrying, "AT_MOST", 3)
+    root = tmp_path / "s"
+    grown(root, 12, 400)
+    kept(root)
+    apart, files = [], []
+    for last in range(400, 412):
+        new = {n: between(f, day(last), day(last + 1)) for n, f in facts(12).items()}
+        add(root, new)
+        after = kept(root)
+        same(after, scratch(root))
+        apart.append(after.added.shape[1])
+        (whole,) = (root / "derived" / "IDX").glob(f"{Store.open(root).snapshot}/whole")
+        files.append(whole.stat().st_ino)
+        derived._MADE.clear()  # the next one takes it from the disk
+        same(kept(root), after)
+    assert apart == [1, 2, 3, 0] * 3
+    assert [a == b for a, b in pairwise(files)] == [True, True, False] + [
+        True,
+        True,
+        True,
+        False,
+    ] * 2
+
+
+def test_no_more_than_two_results_are_kept(tmp_path: Path) -> None:
+    root = tmp_path / "s"
+    grown(root, 13, 300)
+    for last in range(300, 304):
+        kept(root)
+        add(root, {n: between(f, day(last), day(last + 1)) for n, f in facts(13).items()})
+    kept(root)
+    newest = Store.open(root).version
+    left = {path.name for path in (root / "derived" / "IDX").iterdir()}
+    assert left == {newest.id, newest.parent}
 
 
 def test_a_correction_leaves_the_sessions_before_it_alone(
@@ -172,7 +214,7 @@ def test_spoilt_results_are_computed_again(tmp_path: Path) -> None:
     grown(root, 8, 300)
     first = kept(root)
     derived._MADE.clear()
-    (figures,) = (root / "derived").glob("*/*/figures.npy")
+    (figures,) = (root / "derived").glob("*/*/whole")
     figures.write_bytes(figures.read_bytes()[:100])
     assert kept(root).figures.tobytes() == first.figures.tobytes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +12,23 @@ import pytest
 
 import rotascope.app.kept as kept_module
 from rotascope.app.market import StoredMarket
+from rotascope.app.tails import tail_of
 from rotascope.core.settings import Settings
 from rotascope.language.evaluate import Context, Evaluator
 from rotascope.measures.catalogue import CATALOGUE
 from rotascope.measures.panels import that_count
 from rotascope.measures.wideindex import block_of, files_of, plan_of
-from rotascope.stats.wide import Block, Plan, add, compute, empty, figures, joined
+from rotascope.stats.wide import (
+    Block,
+    Files,
+    Later,
+    Plan,
+    add,
+    compute,
+    empty,
+    figures,
+    joined,
+)
 from rotascope.store.memory import MemoryFacts
 from wide.panel import CALENDAR, holdings, prices
 
@@ -143,6 +155,7 @@ def figures_of(blocks, files, last: int):
 
 
 def test_two_processes_give_the_same_digits(tmp_path: Path) -> None:
+    """Also where one compiles everything again: kept code that is out of date would differ."""
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from wide.test_kernel import *\n"
@@ -151,31 +164,83 @@ def test_two_processes_give_the_same_digits(tmp_path: Path) -> None:
         "found = compute([block], files, PLAN, span=(0, len(CALENDAR) - 1), threads=2)\n"
         "print(hashlib.sha256(b''.join(v.tobytes() for v in found.figures.values())).hexdigest())\n"
     )
-    tests = str(Path(__file__).parents[1])
+    asked = [sys.executable, "-c", code, str(Path(__file__).parents[1])]
+    fresh = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
     runs = {
-        subprocess.run(
-            [sys.executable, "-c", code, tests], capture_output=True, text=True, check=True
-        ).stdout
-        for _ in range(2)
+        subprocess.run(asked, capture_output=True, text=True, check=True, env=env).stdout
+        for env in (None, fresh)
     }
     assert len(runs) == 1
+    assert list(tmp_path.rglob("*.nbi"))
 
 
-def test_medians_are_those_of_numpy() -> None:
-    from rotascope.stats.widekernel import medians
+@pytest.mark.parametrize("cut", [1, 250, 480])
+def test_closes_that_follow_count_as_if_they_were_there(cut: int) -> None:
+    block, files = block_and_files(16, 40)
+    last = len(CALENDAR) - 1
+    whole = compute([block], files, PLAN, span=(0, last), threads=2)
+    again = compute([split(block, cut)], files, PLAN, span=(0, last), threads=2)
+    for name, values in whole.figures.items():
+        assert values.tobytes() == again.figures[name].tobytes(), name
 
-    rng = np.random.default_rng(5)
-    table = rng.standard_normal((200, 37))
-    table[rng.random(table.shape) < 0.3] = np.nan
-    table[7] = np.nan
-    table[8, 1:] = np.nan
-    table[9] = 1.5
-    out = np.full(200, np.nan)
-    medians(table, out)
-    expected = [
-        np.median(row[~np.isnan(row)]) if (~np.isnan(row)).any() else np.nan for row in table
+
+def split(block: Block, cut: int) -> Block:
+    """The same closes, those from a session on as ones that follow."""
+    early = block.sessions < cut
+    owner = np.repeat(np.arange(len(block.members)), np.diff(block.offsets))
+    offsets = [
+        np.searchsorted(owner[chosen], np.arange(len(block.members) + 1)).astype(np.int64)
+        for chosen in (early, ~early)
     ]
-    np.testing.assert_array_equal(out, expected)
+    later = Later(offsets[1], block.sessions[~early], block.closes[~early])
+    first = (block.sessions[early], block.closes[early])
+    return Block(block.members, offsets[0], *first, later=later)
+
+
+@pytest.mark.parametrize("first", [300, 480, 504])
+def test_the_last_closes_are_enough_for_what_follows(first: int) -> None:
+    block, files = block_and_files(17, 40)
+    plan = Plan(averages=(3, 20), extremes=60, top=3, groups=2)
+    last = len(CALENDAR) - 1
+    whole = compute([block], files, plan, span=(0, last), threads=2)
+    file = int(np.searchsorted(files.positions, first - 1, side="right")) - 1
+    tail = tail_of(split(block, first), plan.look_back, int(files.since[file]))
+    part = Block(
+        tail.members,
+        tail.offsets,
+        tail.sessions,
+        tail.closes,
+        tail.lead,
+        split(block, first).later,
+    )
+    assert len(tail.closes) < len(block.closes) / 2
+    assert (tail.lead > 0).any()
+    again = compute([part], files, plan, span=(first, last), threads=2)
+    for name, values in whole.figures.items():
+        assert values[first:].tobytes() == again.figures[name].tobytes(), name
+
+
+def test_more_members_than_a_byte_counts() -> None:
+    members, sessions = 8 * 300, 30
+    rng = np.random.default_rng(18)
+    closes = np.exp(np.cumsum(0.02 * rng.standard_normal((members, sessions)), axis=1))
+    at = np.tile(np.arange(sessions, dtype=np.int32), members)
+    offsets = np.arange(0, members * sessions + 1, sessions)
+    block = Block(np.arange(members), offsets, at, closes.ravel())
+    share = np.full((1, members), 1.0 / members)
+    ones = np.zeros((1, members), np.int16)
+    files = Files(np.array([0]), np.ones((1, members), bool), share, ones)
+    plan = Plan(averages=(2, 3), extremes=4, top=3, groups=1)
+    found = compute([block], files, plan, span=(0, sessions - 1), threads=2).figures
+    moves = np.diff(closes, axis=1)
+    np.testing.assert_array_equal(found["advances"][1:], (moves > 0).sum(axis=0))
+    np.testing.assert_array_equal(found["declines"][1:], (moves < 0).sum(axis=0))
+    highs = [(closes[:, t] == closes[:, t - 3 : t + 1].max(axis=1)).sum() for t in range(3, 30)]
+    np.testing.assert_array_equal(found["highs"][3:], highs)
+    above = (closes[:, 1:] > 0.5 * (closes[:, 1:] + closes[:, :-1]) * (1 + 1e-12)).mean(axis=0)
+    np.testing.assert_allclose(found["breadth2"][1:], above, rtol=1e-14)
+    returns = closes[:, 1:] / closes[:, :-1] - 1.0
+    np.testing.assert_array_equal(found["median"][1:], np.median(returns, axis=0))
 
 
 def test_a_plan_names_its_sums_once() -> None:

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from rotascope.app.kept import Kept, Latest, Panels, about_of, cores, digest
-from rotascope.app.tails import Tail, longer, tail_of
+from rotascope.app.tails import Since, Tail, longer, tail_of
 from rotascope.core.market import TOTAL, Holdings
 from rotascope.core.time import Days
 from rotascope.core.values import Floats
@@ -20,6 +20,9 @@ from rotascope.store.disk import Store
 from rotascope.store.snapshot import Snapshot
 
 Ints = NDArray[np.int64]
+
+AT_MOST = 21
+"""So many sessions are kept apart before everything is written anew."""
 
 
 def carried(
@@ -37,7 +40,8 @@ def carried(
     sessions = _positions(added, market)
     past = _of_the_past(added, sessions, earlier)
     new_files = store.added_since(older, "holdings").filter(pl.col("basket") == index)
-    if not past and not new_files.select(pl.len()).collect().item():
+    unchanged = store.version.state("holdings") == older.state("holdings")
+    if not past and (unchanged or not new_files.select(pl.len()).collect().item()):
         return _onwards(earlier, added, sessions, last)  # the file in force goes on
     holdings = that_count(market.holdings(index))
     about = {**earlier.about, **about_of(holdings)}
@@ -59,7 +63,9 @@ def _of_the_past(added: pl.DataFrame, sessions: Ints, earlier: Kept) -> bool:
     """Whether closes of the past were added, or one close in two versions."""
     if len(sessions) and int(sessions.min()) <= earlier.last:
         return True
-    return added.height > 0 and bool(added.select("symbol", "session").is_duplicated().any())
+    if added["symbol"].n_unique() == added.height:
+        return False
+    return bool(added.select("symbol", "session").is_duplicated().any())
 
 
 def _same_past(earlier: Kept, holdings: Holdings, about: dict[str, object]) -> bool:
@@ -75,19 +81,18 @@ def _same_past(earlier: Kept, holdings: Holdings, about: dict[str, object]) -> b
 
 def _added(store: Store, older: Snapshot, days: Days) -> pl.DataFrame:
     """Closes in files that the older snapshot did not have, by symbol and session."""
-    total = pl.col("adj_close").is_not_null()
-    return (
+    rows = (
         store.added_since(older, "prices")
-        .select(
-            "symbol",
-            "session",
-            pl.when(total).then("adj_close").otherwise("close").alias("value"),
-            total.alias("total"),
-        )
+        .select("symbol", "session", "close", "adj_close")
         .filter(pl.col("session").is_between(pl.lit(days[0]), pl.lit(days[-1])))
-        .sort("symbol", "session")
         .collect()
     )
+    total = rows["adj_close"].is_not_null()
+    value = rows["close"] if not total.any() else rows["close"].zip_with(~total, rows["adj_close"])
+    found = rows.select("symbol", "session").with_columns(value=value, total=total)
+    if found["symbol"].is_sorted() and found["symbol"].n_unique() == found.height:
+        return found
+    return found.sort("symbol", "session")
 
 
 def _onwards(
@@ -102,18 +107,17 @@ def _onwards(
         return None
     if last <= earlier.last:
         return earlier
-    new = (owner[mine], sessions[mine].astype(np.int32), added["value"].to_numpy()[mine])
-    block = longer(earlier.tail, members, new)
+    new = Since(owner[mine], sessions[mine].astype(np.int32), added["value"].to_numpy()[mine])
+    since = earlier.since.and_then(new)
+    block = longer(earlier.end, members, since)
     plan = plan_for(tuple(earlier.about["labels"]))
     inforce = earlier.latest.files if files is None else files
     found = compute([block], inforce, plan, span=(earlier.last + 1, last), threads=cores())
     fresh = np.array([found.figures[name] for name in earlier.names])
-    return replace(
-        earlier,
-        figures=np.concatenate([earlier.figures, fresh], axis=1),
-        about={**earlier.about, "priced": len(block.members)},
-        tail=tail_of(block, plan.look_back, int(inforce.since[-1])),
-    )
+    longer_by = np.concatenate([earlier.added, fresh], axis=1)
+    about = {**earlier.about, "priced": len(block.members)}
+    kept = replace(earlier, added=longer_by, since=since, about=about)
+    return kept.folded(plan.look_back) if longer_by.shape[1] > AT_MOST else kept
 
 
 def _mended(
@@ -145,14 +149,17 @@ def _mended(
     first = max(int(sessions.min()), earlier.first)
     reach = last if reach >= earlier.last else max(reach, first)
     found = compute(blocks, files, plan, span=(first, reach), threads=cores())
+    before = earlier.figures
     figures = np.full((len(earlier.names), last - earlier.first + 1), np.nan)
-    figures[:, : earlier.figures.shape[1]] = earlier.figures
+    figures[:, : before.shape[1]] = before
     fresh: Floats = np.array([found.figures[name] for name in earlier.names])
     figures[:, first - earlier.first : reach - earlier.first + 1] = fresh
     tail = Tail.joined(tails)
     kind = kinds.pop() if len(kinds) == 1 else "mixed"
     about = {**earlier.about, "kind": kind, "priced": len(tail.members)}
-    return replace(earlier, figures=figures, about=about, tail=tail)
+    none = np.zeros((len(earlier.names), 0))
+    again = replace(earlier, whole=figures, added=none, about=about)
+    return replace(again, end=tail, since=Since.nothing())
 
 
 def _reach(own: NDArray[np.int32], changed: int, files: Files, look_back: int) -> int:

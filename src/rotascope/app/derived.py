@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from rotascope.app.carrying import carried
-from rotascope.app.kept import Kept, Latest, Panels, from_scratch
-from rotascope.app.tails import Tail
+from rotascope.app.kept import Arrays, Kept, Panels, from_scratch
 from rotascope.core.market import WideIndex
 from rotascope.core.time import end_of
 from rotascope.measures.panels import that_count
@@ -23,8 +22,8 @@ from rotascope.store.derived import Shelf
 from rotascope.store.disk import Store
 from rotascope.tables.schema import TABLES
 
-ENGINE = 2
-"""Raised when a figure changes its definition: earlier results are then not taken over."""
+ENGINE = 3
+"""Raised when figures or what is kept of them change: earlier results are not taken over."""
 
 _MADE: dict[tuple[str, str, str], Kept | None] = {}
 _MOST = 8
@@ -65,8 +64,9 @@ def _kept(market: Panels, store: Store, index: str) -> Kept | None:
     found = _taken(shelf, index, store.snapshot)
     if found is not None:
         return found
-    whole = market.on(store)
-    for older in store.snapshots()[1:]:
+    whole = _whole(market, store)
+    earlier: Kept | None = None
+    for older in store.earlier_snapshots():
         earlier = _taken(shelf, index, older.id)
         if earlier is not None and not earlier.about["pending"]:
             found = carried(whole, store, index, earlier=earlier, older=older)
@@ -77,26 +77,36 @@ def _kept(market: Panels, store: Store, index: str) -> Kept | None:
         last = whole.calendar.date(found.last)
         marks = {"clean": _clean(store), "pending": _pending(store, last)}
         found = replace(found, about={**found.about, **marks})
-        arrays = {"figures": found.figures, **found.tail.arrays(), **found.latest.arrays()}
         described = {"engine": ENGINE, "first": found.first, "names": found.names}
-        shelf.put(index, store.snapshot, {**found.about, **described}, arrays)
-        shelf.forget(index, but={s.id for s in store.snapshots()[:2]})
+        groups = (
+            _changed(found, earlier, shelf.place(index, older.id)) if earlier else found.groups()
+        )
+        shelf.put(index, store.snapshot, {**found.about, **described}, groups)
+        shelf.forget(index, but={store.snapshot, str(store.version.parent)})
     return found
+
+
+def _whole(market: Panels, store: Store) -> Panels:
+    """The market as of the last session of the store."""
+    span = store.span(TABLES["prices"])
+    last = market.calendar.date(len(market.calendar) - 1)
+    return market if span is not None and last == span[1] else market.on(store)
+
+
+def _changed(found: Kept, earlier: Kept, place: Path) -> dict[str, Arrays | Path]:
+    """The arrays of a result; for a group that an earlier result has too, the file of that."""
+    had = earlier.groups()
+    return {
+        group: place / group if all(had[group][n] is a for n, a in arrays.items()) else arrays
+        for group, arrays in found.groups().items()
+    }
 
 
 def _taken(shelf: Shelf, index: str, snapshot: str) -> Kept | None:
     taken = shelf.take(index, snapshot)
     if taken is None or taken[0].get("engine") != ENGINE:
         return None
-    described, arrays = taken
-    return Kept(
-        described["first"],
-        np.asarray(arrays["figures"]),
-        tuple(described["names"]),
-        described,
-        Tail.of(arrays),
-        Latest.taken(arrays),
-    )
+    return Kept.taken(*taken)
 
 
 def _pending(store: Store, last: date) -> bool:

@@ -13,6 +13,9 @@ from rotascope.core.time import Calendar
 OTHER = "Other"
 """A line called so keeps its last label."""
 
+COLUMNS = ("session", "line", "symbol", "weight", "price", "sector", "isin", "known")
+"""Columns of the table that make up the files."""
+
 
 def holdings_of(rows: pl.DataFrame, calendar: Calendar, aliases: Mapping[str, str]) -> Holdings:
     """The files of one index as arrays.
@@ -31,21 +34,19 @@ def holdings_of(rows: pl.DataFrame, calendar: Calendar, aliases: Mapping[str, st
     Lines of one file with the same symbol are one member: their weights add; label,
     price and issuer are those of its first line.
     """
-    rows = _merged(rows)
+    rows = _in_order(rows)
     files = rows["session"].unique().sort()
-    order = (rows.group_by("symbol").agg(pl.col("session").min()).sort("session", "symbol"))[
-        "symbol"
-    ]
+    order = rows.group_by("symbol").agg(pl.col("session").min()).sort("session", "symbol")["symbol"]
     dates = files.to_list()
-    known = rows.group_by("session").agg(pl.col("known").max().dt.date()).sort("session")["known"]
-    opening = np.array([calendar.on_or_after(d) for d in dates], dtype=np.int64)
-    seen = np.array([calendar.on_or_after(d) for d in known.to_list()], dtype=np.int64)
-    file = rows["session"].cast(pl.Int32).to_numpy()
-    file = np.searchsorted(files.cast(pl.Int32).to_numpy(), file)
-    member = _codes(rows["symbol"], order.to_list())
+    file, member = _places(rows, files, order)
     shape = (len(dates), len(order))
     held = np.zeros(shape, dtype=bool)
     held[file, member] = True
+    known = np.maximum.reduceat(rows["known"].to_numpy(), np.searchsorted(file, range(len(dates))))
+    seen = np.searchsorted(calendar.sessions, known.astype("datetime64[D]")).astype(np.int64)
+    if int(held.sum()) < rows.height:
+        rows, file, member = _merged(rows, file, member, shape)
+    opening = np.array([calendar.on_or_after(d) for d in dates], dtype=np.int64)
     labels, sector = _labels(rows["sector"], aliases, file, member, shape)
     issuers = rows["issuer"].unique().drop_nulls().sort().to_list()
     holdings = Holdings(
@@ -63,17 +64,39 @@ def holdings_of(rows: pl.DataFrame, calendar: Calendar, aliases: Mapping[str, st
     return _known_only(holdings, calendar)
 
 
-def _merged(rows: pl.DataFrame) -> pl.DataFrame:
-    rows = rows.sort("session", "line").with_columns(
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows by session and line, with the issuers that their ISINs tell."""
+    later, line = rows["session"].shift(-1), rows["line"]
+    falls = (later < rows["session"]) | ((later == rows["session"]) & (line.shift(-1) < line))
+    if falls.any():
+        rows = rows.sort("session", "line")
+    return rows.with_columns(
         issuer=pl.when(pl.col("isin").str.len_chars() == 12).then(pl.col("isin").str.slice(2, 6))
     )
-    if not rows.select("session", "symbol").is_duplicated().any():
-        return rows
-    return rows.group_by("session", "symbol", maintain_order=True).agg(
-        pl.when(pl.col("weight").is_not_null().any()).then(pl.col("weight").sum()).alias("weight"),
-        pl.col("sector", "price", "issuer").first(),
-        pl.col("known").max(),
-    )
+
+
+def _places(rows: pl.DataFrame, files: pl.Series, order: pl.Series) -> tuple[np.ndarray, ...]:
+    """Number of the file and of the member of each row."""
+    days = rows["session"].to_physical().to_numpy()
+    file = np.searchsorted(files.to_physical().to_numpy(), days)
+    return file, _codes(rows["symbol"], order.to_list())
+
+
+def _merged(
+    rows: pl.DataFrame, file: np.ndarray, member: np.ndarray, shape: tuple[int, int]
+) -> tuple[pl.DataFrame, np.ndarray, np.ndarray]:
+    """Lines of one file with the same symbol as one: the first, with the weights of all."""
+    at = np.arange(rows.height)
+    line = file * shape[1] + member
+    first = np.full(shape[0] * shape[1], rows.height)
+    np.minimum.at(first, line, at)
+    owner = first[line]
+    weight = rows["weight"].cast(pl.Float64).to_numpy().copy()
+    more = (owner != at) & ~np.isnan(weight)
+    weight[owner[more]] = np.nan_to_num(weight[owner[more]])
+    np.add.at(weight, owner[more], weight[more])
+    alone = owner == at
+    return rows.with_columns(weight=weight).filter(alone), file[alone], member[alone]
 
 
 def _codes(column: pl.Series, names: list[str]) -> np.ndarray:

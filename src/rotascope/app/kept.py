@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rotascope.app.tails import Tail, tail_of
+from rotascope.app.tails import Since, Tail, in_one, longer, tail_of
 from rotascope.core.market import Holdings, Runs, WideIndex
 from rotascope.core.time import Calendar
 from rotascope.core.values import Flags, Floats
@@ -28,6 +28,7 @@ from rotascope.stats.wide import PARTS, Block, Files, compute
 from rotascope.store.facts import Facts
 
 Ints = NDArray[np.int64]
+Arrays = Mapping[str, NDArray[Any]]
 
 
 def cores() -> int:
@@ -116,34 +117,83 @@ class Latest:
 class Kept:
     """Figures of an index on all sessions of a store, and what is needed to go on.
 
+    Sessions that were added one by one are kept apart from the whole before them, which
+    then need not be written again.
+
     Attributes
     ----------
     first
         Session of the first value.
-    figures
-        float64[names, sessions].
+    whole, added
+        float64[names, sessions]: figures, and those of the sessions added since.
     names
         The figures, in order.
     about
         Kind of closes, number of priced members, labels, positions of the files, members
         that had appeared by each, digest of the members, whether the past is clean.
-    tail
-        The last closes of every member.
+    end
+        The last closes of every member when the whole was computed.
+    since
+        The closes added since.
     latest
         Members and the holdings file in force.
     """
 
     first: int
-    figures: Floats
+    whole: Floats
+    added: Floats
     names: tuple[str, ...]
     about: dict[str, Any]
-    tail: Tail
+    end: Tail
+    since: Since
     latest: Latest
+
+    @classmethod
+    def taken(cls, described: dict[str, Any], groups: Mapping[str, Arrays]) -> Kept:
+        """A result of kept arrays and their description."""
+        return cls(
+            described["first"],
+            groups["whole"]["figures"],
+            groups["added"]["figures"],
+            tuple(described["names"]),
+            described,
+            Tail.of(groups["whole"]),
+            Since.of(groups["added"]),
+            Latest.taken(groups["latest"]),
+        )
+
+    def groups(self) -> dict[str, Arrays]:
+        """The arrays to keep, those together that change together."""
+        return {
+            "whole": {"figures": self.whole, **self.end.arrays()},
+            "added": {"figures": self.added, **self.since.arrays()},
+            "latest": self.latest.arrays(),
+        }
+
+    @property
+    def figures(self) -> Floats:
+        """float64[names, sessions]: all figures."""
+        return np.concatenate([self.whole, self.added], axis=1)
 
     @property
     def last(self) -> int:
         """Last session with figures."""
-        return self.first + int(self.figures.shape[1]) - 1
+        return self.first + int(self.whole.shape[1] + self.added.shape[1]) - 1
+
+    @property
+    def block(self) -> Block:
+        """The last closes of every member."""
+        return longer(self.end, self.latest.members, self.since)
+
+    def tail(self, look_back: int) -> Tail:
+        """The last closes of every member, cut to what is needed now."""
+        return tail_of(in_one(self.block), look_back, int(self.latest.opening[-1]))
+
+    def folded(self, look_back: int) -> Kept:
+        """The same with everything in the whole."""
+        figures, tail = self.figures, self.tail(look_back)
+        nothing = np.zeros((len(self.names), 0))
+        return replace(self, whole=figures, added=nothing, end=tail, since=Since.nothing())
 
     def upto(self, sessions: int) -> WideIndex | None:
         """The figures by session of a calendar of so many sessions; None while it was small."""
@@ -151,7 +201,9 @@ class Kept:
         if size_of(positions, np.array(self.about["appeared"]), sessions) <= LARGE:
             return None
         out = np.full((len(self.names), sessions), np.nan)
-        out[:, self.first :] = self.figures[:, : sessions - self.first]
+        middle = self.first + self.whole.shape[1]
+        out[:, self.first : middle] = self.whole[:, : sessions - self.first]
+        out[:, middle:] = self.added[:, : max(sessions - middle, 0)]
         return WideIndex(
             dict(zip(self.names, out, strict=True)),
             self.about["kind"],
@@ -183,7 +235,9 @@ def from_scratch(market: Panels, index: str) -> Kept | None:
     tail = Tail.joined(tails)
     about |= {"kind": kinds.pop() if len(kinds) == 1 else "mixed", "priced": len(tail.members)}
     figures = np.array(list(found.figures.values()))
-    return Kept(first, figures, tuple(found.figures), about, tail, Latest.of(holdings))
+    none = np.zeros((len(figures), 0))
+    names, latest = tuple(found.figures), Latest.of(holdings)
+    return Kept(first, figures, none, names, about, tail, Since.nothing(), latest)
 
 
 def about_of(holdings: Holdings) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from rotascope.app.derived import wide_of
-from rotascope.app.holdings import holdings_of
+from rotascope.app.holdings import COLUMNS, holdings_of
+from rotascope.app.placed import runs_by_place
 from rotascope.app.runs import runs_of
 from rotascope.core.errors import NotInStore, StoreTrouble
 from rotascope.core.market import (
@@ -28,6 +29,7 @@ from rotascope.core.market import (
 from rotascope.core.settings import Settings
 from rotascope.core.time import MODERN, Calendar, Days, end_of
 from rotascope.core.values import Floats
+from rotascope.store.disk import Store
 from rotascope.store.facts import Facts
 from rotascope.tables.schema import FLOWS, HOLDINGS, KNOWN, PRICES, SERIES, Table
 
@@ -220,6 +222,11 @@ class StoredMarket:
 
     def runs(self, symbols: tuple[str, ...]) -> Iterator[Runs]:
         """Closes of symbols as runs in the order of the symbols, in blocks."""
+        if isinstance(self._facts, Store):
+            placed = self._facts.placed_prices(self._by)
+            found = runs_by_place(placed, symbols, self.calendar) if placed else None
+            if found is not None:
+                return found
         rows = self._facts.scan(PRICES.name).select(pl.len()).collect().item()
         return runs_of(self._known(PRICES), symbols, self.calendar, rows=rows)
 
@@ -264,7 +271,8 @@ class StoredMarket:
         """The files of an index."""
 
         def make() -> Holdings:
-            rows = self._known(HOLDINGS).filter(pl.col("basket") == index).collect()
+            lines = self._known(HOLDINGS).filter(pl.col("basket") == index)
+            rows = lines.select(COLUMNS).collect()
             if not rows.height:
                 raise NotInStore(f"no holdings of {index} are known by {self.as_of}")
             return holdings_of(rows, self.calendar, self.settings.sectors)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rotascope.core.values import Floats
-from rotascope.stats.wide import Block
+from rotascope.stats.wide import Block, Later
 
 Ints = NDArray[np.int64]
 
@@ -23,25 +23,29 @@ class Tail:
     ----------
     members
         int64: places among the index's members.
+    lead
+        int64: how many closes each had before these.
     offsets, sessions, closes
         As in `rotascope.stats.wide.Block`.
     """
 
     members: Ints
+    lead: Ints
     offsets: Ints
     sessions: NDArray[np.int32]
     closes: Floats
 
     @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Tail:
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """A tail of kept arrays."""
-        names = ("members", "offsets", "sessions", "closes")
+        names = ("members", "lead", "offsets", "sessions", "closes")
         return cls(*(np.asarray(arrays[n]) for n in names))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays to keep."""
         return {
             "members": self.members,
+            "lead": self.lead,
             "offsets": self.offsets,
             "sessions": self.sessions,
             "closes": self.closes,
@@ -52,22 +56,58 @@ class Tail:
         """Tails of blocks that follow one another in the order of the symbols."""
         if not parts:
             nobody = np.zeros(0, np.int64)
-            return cls(nobody, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
+            return cls(nobody, nobody, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
         lengths = np.concatenate([np.diff(p.offsets) for p in parts])
         return cls(
             np.concatenate([p.members for p in parts]),
+            np.concatenate([p.lead for p in parts]),
             np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
             np.concatenate([p.sessions for p in parts]),
             np.concatenate([p.closes for p in parts]),
         )
 
-    def block(self) -> Block:
-        """The tail as a block."""
-        return Block(self.members, self.offsets, self.sessions, self.closes)
+
+@dataclass(frozen=True, eq=False)
+class Since:
+    """Closes added since a tail was cut, by session.
+
+    Attributes
+    ----------
+    owner
+        int64: place of the member.
+    session, close
+        int32 position and float64; a member's sessions rise.
+    """
+
+    owner: Ints
+    session: NDArray[np.int32]
+    close: Floats
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """No closes."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0))
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Those of kept arrays."""
+        return cls(*(np.asarray(arrays[n]) for n in ("owner", "session", "close")))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays to keep."""
+        return {"owner": self.owner, "session": self.session, "close": self.close}
+
+    def and_then(self, more: Since) -> Since:
+        """These and later ones."""
+        return Since(
+            np.concatenate([self.owner, more.owner]),
+            np.concatenate([self.session, more.session]),
+            np.concatenate([self.close, more.close]),
+        )
 
 
 def tail_of(block: Block, look_back: int, opening: int) -> Tail:
-    """The last closes of each member of a block.
+    """The last closes of each member of a block, which has no closes that follow.
 
     Parameters
     ----------
@@ -83,11 +123,11 @@ def tail_of(block: Block, look_back: int, opening: int) -> Tail:
     extra = base >= 0
     lengths = end - first + extra
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-    rows = np.repeat(first - extra, lengths) + within
+    rows = _places(first - extra, lengths)
     heads = offsets[:-1][extra]
     rows[heads] = base[extra]
-    return Tail(block.members, offsets, block.sessions[rows], block.closes[rows])
+    lead = (block.before + first - extra - start).astype(np.int64)
+    return Tail(block.members, lead, offsets, block.sessions[rows], block.closes[rows])
 
 
 def _older_base(block: Block, first: Ints, opening: int) -> Ints:
@@ -102,36 +142,42 @@ def _older_base(block: Block, first: Ints, opening: int) -> Ints:
     return out
 
 
-def longer(
-    tail: Tail, names: NDArray[np.str_], new: tuple[Ints, NDArray[np.int32], Floats]
-) -> Block:
-    """A tail with new closes behind those of each member.
+def longer(tail: Tail, names: NDArray[np.str_], since: Since) -> Block:
+    """A tail and the closes since as a block.
 
     Parameters
     ----------
     names
         All members, by place.
-    new
-        Member, session and close of each new close, by member's name and session.
     """
-    owner, sessions, closes = new
-    members = tail.members
-    if len(owner) and not np.isin(owner, members).all():  # somebody has a first close
-        members = np.union1d(members, owner)
-        members = members[np.argsort(names[members], kind="stable")]
-    slot = np.zeros(len(names), dtype=np.int64)
+    members, lead, offsets = tail.members, tail.lead, tail.offsets
+    slot = np.full(len(names), -1, dtype=np.int64)
     slot[members] = np.arange(len(members))
-    had = np.zeros(len(members), dtype=np.int64)
-    had[slot[tail.members]] = np.diff(tail.offsets)
-    more = np.bincount(slot[owner], minlength=len(members))
-    offsets = np.concatenate([[0], np.cumsum(had + more)]).astype(np.int64)
-    old = _places(offsets[:-1], had)
-    fresh = _places(offsets[:-1] + had, more)
-    all_sessions = np.empty(offsets[-1], np.int32)
-    all_closes = np.empty(offsets[-1])
-    all_sessions[old], all_closes[old] = tail.sessions, tail.closes
-    all_sessions[fresh], all_closes[fresh] = sessions, closes
-    return Block(members, offsets, all_sessions, all_closes)
+    if (slot[since.owner] < 0).any():  # somebody has a first close
+        had = np.zeros((2, len(names)), dtype=np.int64)
+        had[:, members] = lead, np.diff(offsets)
+        members = np.union1d(members, since.owner)
+        members = members[np.argsort(names[members], kind="stable")]
+        slot[members] = np.arange(len(members))
+        lead, lengths = had[:, members]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    mine = slot[since.owner]
+    order = np.argsort(mine, kind="stable")
+    further = np.searchsorted(mine[order], np.arange(len(members) + 1))
+    later = Later(further, since.session[order], since.close[order])
+    return Block(members, offsets, tail.sessions, tail.closes, lead, later)
+
+
+def in_one(block: Block) -> Block:
+    """A block with the closes that follow put behind those of each member."""
+    later = block.following
+    had, more = np.diff(block.offsets), np.diff(later.offsets)
+    offsets = block.offsets + later.offsets
+    old, fresh = _places(offsets[:-1], had), _places(offsets[:-1] + had, more)
+    sessions, closes = np.empty(offsets[-1], np.int32), np.empty(offsets[-1])
+    sessions[old], closes[old] = block.sessions, block.closes
+    sessions[fresh], closes[fresh] = later.sessions, later.closes
+    return Block(block.members, offsets, sessions, closes, block.lead)
 
 
 def _places(start: Ints, lengths: Ints) -> Ints:

@@ -9,9 +9,10 @@ the digits depend neither on the number of threads nor on later members.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ Ints = NDArray[np.int64]
 
 PARTS = 8
 """Partial sums that members are dealt to: a fixed number, so that digits are fixed too."""
+
+LITTLE = 100_000
+"""Fewer closes than this are not worth a thread."""
 
 BASE = (
     "everyone",  # sum of weights after the close before
@@ -112,6 +116,21 @@ class Files:
 
 
 @dataclass(frozen=True, eq=False)
+class Later:
+    """Closes that follow those of a block, in the same order of members.
+
+    Attributes
+    ----------
+    offsets, sessions, closes
+        As in `Block`.
+    """
+
+    offsets: Ints
+    sessions: NDArray[np.int32]
+    closes: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Block:
     """Closes of some members, one after the other.
 
@@ -125,12 +144,29 @@ class Block:
         int32: positions, ascending within a member.
     closes
         float64, no NaN.
+    lead
+        int64[k]: how many closes each had before these; None = none.
+    later
+        Closes that follow these; None = none.
     """
 
     members: Ints
     offsets: Ints
     sessions: NDArray[np.int32]
     closes: Floats
+    lead: Ints | None = None
+    later: Later | None = None
+
+    @property
+    def before(self) -> Ints:
+        """int64[k]: how many closes each had before these."""
+        return np.zeros(len(self.members), np.int64) if self.lead is None else self.lead
+
+    @property
+    def following(self) -> Later:
+        """Closes that follow these."""
+        nothing = Later(np.zeros(len(self.offsets), np.int64), np.zeros(0, np.int32), np.zeros(0))
+        return nothing if self.later is None else self.later
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,13 +213,20 @@ class Wide:
 
 def empty(plan: Plan, members: int, first: int, last: int) -> Sums:
     """Sums of nobody, for sessions `first` up to and with `last`."""
+    found = _unwritten(plan, members, first, last)
+    found.returns[:] = np.nan
+    return found
+
+
+def _unwritten(plan: Plan, members: int, first: int, last: int) -> Sums:
+    """Sums of nobody, whose returns are written when a member is added."""
     length = last - first + 1
     width = members if plan.median else 0
     return Sums(
         first,
-        np.zeros((PARTS, length, len(plan.columns))),
+        np.zeros((PARTS, len(plan.columns), length)).transpose(0, 2, 1),
         np.zeros((PARTS, length, plan.top)),
-        np.full((length, width), np.nan),
+        np.empty((width, length)).T,
     )
 
 
@@ -192,32 +235,65 @@ def add(sums: Sums, block: Block, files: Files, plan: Plan, *, threads: int) -> 
 
     Parameters
     ----------
+    sums
+        As `empty` makes them.
     block
         Members in the order of their symbols. Each one's closes reach back to the file in
         force the evening before the first session wanted, and as far as the plan looks.
     threads
         How many threads share the parts; the digits are the same for any number.
     """
-    from rotascope.stats.widekernel import follow
+    from rotascope.stats.widekernel import EVERYONE, TOTAL, follow
 
     last = sums.first + sums.sums.shape[1]
-    file_of = np.searchsorted(files.positions, np.arange(last), side="right") - 1
-    averages = np.array(plan.averages, dtype=np.int64)
+    whole = sums.sums.transpose(0, 2, 1)
+    returns = sums.returns.T if plan.median else np.zeros((1, 0))
+    in_force = _in_force(files, max(sums.first - 1, 0), last)
+    arrays = (np.array(plan.averages, dtype=np.int64), plan.extremes, plan.median)
+
+    later = block.following
+    closes = _read_only(block.offsets, block.sessions, block.closes)
+    more = _read_only(later.offsets, later.sessions, later.closes)
+    given = _read_only(*in_force, files.since, files.held, files.weight, files.group)
+    owners = _read_only(block.members, block.before)
 
     def run(part: int) -> None:
         follow(
-            (block.members, block.offsets, block.sessions, block.closes),
-            (file_of, files.since, files.held, files.weight, files.group),
-            (averages, plan.extremes, len(BASE), plan.median),
-            (sums.first, last, part, threads),
-            (sums.sums, sums.largest, sums.returns),
+            (*owners, *closes, *more),
+            given,
+            arrays,
+            (sums.first, last, part, PARTS),
+            (whole[part], sums.largest[part], returns),
         )
+        whole[part, EVERYONE, 1:] = whole[part, TOTAL, :-1]  # the same weights, an evening on
 
+    _shared(run, PARTS, threads if len(block.closes) > LITTLE else 1)
+
+
+def _shared(run: Callable[[int], None], parts: int, threads: int) -> None:
+    """Run the parts of a piece of work on some threads."""
     if threads == 1:
-        run(0)
+        for part in range(parts):
+            run(part)
         return
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, range(threads)))
+        list(pool.map(run, range(parts)))
+
+
+def _read_only(*arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """The arrays as the compiled code takes them: of one type, whoever made them."""
+    views = tuple(np.ascontiguousarray(a).view(np.ndarray) for a in arrays)
+    for view in views:
+        view.flags.writeable = False
+    return views
+
+
+def _in_force(files: Files, first: int, last: int) -> tuple[Ints, Ints, Ints]:
+    """Beginnings, ends and files of the sessions with one and the same file in force."""
+    found = np.searchsorted(files.positions, np.arange(first, last), side="right") - 1
+    starts = np.flatnonzero(np.diff(found, prepend=-1) != 0)
+    ends = np.append(starts[1:], last - first)
+    return starts + first, ends + first, found[starts]
 
 
 def joined(parts: Iterable[Sums]) -> Sums:
@@ -275,16 +351,13 @@ def _over(top: Floats, bottom: Floats) -> Floats:
 
 
 def _medians(returns: Floats, threads: int) -> Floats:
-    from rotascope.stats.widekernel import medians
+    from rotascope.stats.widemedian import medians
 
     out = np.full(len(returns), np.nan)
+    by_member = np.ascontiguousarray(returns.T)
+    threads = threads if returns.size > LITTLE else 1
     bounds = np.linspace(0, len(returns), threads + 1).astype(int).tolist()
-
-    def run(i: int) -> None:
-        medians(returns[bounds[i] : bounds[i + 1]], out[bounds[i] : bounds[i + 1]])
-
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, range(threads)))
+    _shared(lambda i: medians(by_member, bounds[i], bounds[i + 1], out), threads, threads)
     return out
 
 
@@ -301,12 +374,12 @@ def compute(
     """
     members = files.held.shape[1]
     first, last = span
-    sums = empty(plan, members, first, last)
+    sums = _unwritten(plan, members, first, last)
     seen = np.zeros(members, dtype=bool)
     for block in blocks:
         seen[block.members] = True
         add(sums, block, files, plan, threads=threads)
-    rest = np.flatnonzero(~seen & files.held.any(axis=0))
+    rest = np.flatnonzero(~seen)
     if len(rest):
         nothing = Block(rest, np.zeros(len(rest) + 1, np.int64), np.zeros(0, np.int32), np.zeros(0))
         add(sums, nothing, files, plan, threads=threads)

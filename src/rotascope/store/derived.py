@@ -6,6 +6,7 @@ They can be thrown away at any time: whoever misses them computes them again.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
+
+from rotascope.store.arrays import load, save
 
 Arrays = Mapping[str, NDArray[Any]]
 DESCRIPTION = "description.json"
@@ -34,26 +36,40 @@ class Shelf:
 
     root: Path
 
-    def take(self, name: str, snapshot: str) -> tuple[dict[str, Any], Arrays] | None:
-        """What was kept under a name for a snapshot; None where nothing (whole) is there."""
-        place = self._place(name) / snapshot
+    def take(self, name: str, snapshot: str) -> tuple[dict[str, Any], dict[str, Arrays]] | None:
+        """What was kept under a name for a snapshot: description and groups of arrays.
+
+        None where nothing (whole) is there.
+        """
+        place = self.place(name, snapshot)
         try:
             described: dict[str, Any] = json.loads((place / DESCRIPTION).read_text())
-            arrays = {n: np.load(place / f"{n}.npy", mmap_mode="r") for n in described["arrays"]}
-        except (OSError, ValueError, KeyError):
+            groups: dict[str, Arrays] = {n: load(place / n) for n in described["groups"]}
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        return described, arrays
+        return described, groups
 
-    def put(self, name: str, snapshot: str, described: dict[str, Any], arrays: Arrays) -> None:
-        """Keep results, whole or not at all; a store that cannot be written to keeps none."""
+    def put(
+        self,
+        name: str,
+        snapshot: str,
+        described: dict[str, Any],
+        groups: Mapping[str, Arrays | Path],
+    ) -> None:
+        """Keep results, whole or not at all; a store that cannot be written to keeps none.
+
+        Parameters
+        ----------
+        groups
+            Arrays that go into one file, or the file of those of another snapshot.
+        """
         place = self._place(name)
         with suppress(OSError):
             place.mkdir(parents=True, exist_ok=True)
             new = Path(tempfile.mkdtemp(dir=place, prefix=".new-"))
-            for array_name, array in arrays.items():
-                np.save(new / f"{array_name}.npy", array)
-            text = json.dumps({**described, "arrays": sorted(arrays)})
-            (new / DESCRIPTION).write_text(text)
+            for group, arrays in groups.items():
+                _keep(new / group, arrays)
+            (new / DESCRIPTION).write_text(json.dumps({**described, "groups": sorted(groups)}))
             shutil.rmtree(place / snapshot, ignore_errors=True)  # spoilt, or of an older engine
             try:
                 new.rename(place / snapshot)
@@ -68,5 +84,19 @@ class Shelf:
                 if old.name not in but:
                     shutil.rmtree(old, ignore_errors=True)
 
+    def place(self, name: str, snapshot: str) -> Path:
+        """Where the results of a name and snapshot lie."""
+        return self._place(name) / snapshot
+
     def _place(self, name: str) -> Path:
         return self.root / "derived" / re.sub(r"[^A-Za-z0-9_.-]", "_", name)
+
+
+def _keep(target: Path, arrays: Arrays | Path) -> None:
+    if not isinstance(arrays, Path):
+        save(target, arrays)
+        return
+    try:
+        os.link(arrays, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(arrays, target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from rotascope.store import settings_file
 from rotascope.store.delta import QUARANTINE_SCHEMA
 from rotascope.store.facts import as_known, span_of, table_named
 from rotascope.store.layout import QUARANTINE, Layout, text_of
-from rotascope.store.snapshot import Snapshot, chain, chosen, current
+from rotascope.store.places import PlacedFile, placed_files
+from rotascope.store.snapshot import Snapshot, chain, chosen, current, load
 from rotascope.store.writing import Writer, settings_edited
-from rotascope.tables.schema import KNOWN, Table
+from rotascope.tables.schema import KNOWN, PRICES, Table
 
 PATIENCE = 2.0
 """Seconds for which a reader waits on a writer that is just finishing."""
@@ -101,6 +102,14 @@ class Store:
         """The snapshot and those before it, newest first."""
         return chain(self._layout, self._snapshot)
 
+    def earlier_snapshots(self) -> Iterator[Snapshot]:
+        """Those before the snapshot, newest first, each read when it is asked for."""
+        parent = self._snapshot.parent
+        while parent is not None:
+            older = load(self._layout, parent)
+            yield older
+            parent = older.parent
+
     def scan(self, table: str, known_by: datetime | None = None) -> pl.LazyFrame:
         """The rows of a table that were known by a moment; see `Facts.scan`.
 
@@ -139,6 +148,19 @@ class Store:
         """All versions of the rows that came after an older snapshot."""
         had = {file.name for file in older.state(table).files}
         return self._files(table, table_named(table).columns, without=had)
+
+    def placed_prices(self, known_by: datetime) -> Sequence[PlacedFile] | None:
+        """The files of the prices in force at a moment, and where in them each symbol lies.
+
+        Rows about later days are in them too. None where places do not tell which rows are
+        in force (corrected or late closes, files out of order).
+        """
+        state = self._snapshot.state(PRICES.name)
+        folder = self._layout.table(PRICES.name)
+        lost = [file.name for file in state.files if not (folder / file.name).is_file()]
+        if lost:
+            raise StoreTrouble(f"store {self.root} is damaged: {folder / lost[0]} is missing")
+        return placed_files(self.root, folder, state, known_by)
 
     def quarantine(self) -> pl.LazyFrame:
         """The rows that broke a rule: table, source, file, line, rule and original values."""

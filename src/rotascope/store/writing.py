@@ -20,8 +20,9 @@ from rotascope.store import snapshot as snapshots
 from rotascope.store.digest import content_digest, file_digest
 from rotascope.store.layout import Layout, put, sync, text_of
 from rotascope.store.lock import WriteLock
+from rotascope.store.places import Places, keep_places, places_of
 from rotascope.store.snapshot import DataFile, Snapshot, Source, TableState
-from rotascope.tables.schema import KNOWN, TABLES
+from rotascope.tables.schema import KNOWN, PRICES, TABLES
 
 ROW_GROUP = 65_536
 """Rows per Parquet row group: small enough that a few hundred symbols skip most of a file."""
@@ -32,6 +33,7 @@ class _Staged:
     table: str
     file: DataFile
     versions: bool  # whether some key now has more than one version
+    places: Places | None  # of the symbols, in prices
 
 
 def settings_edited(layout: Layout, newest: Snapshot) -> bool:
@@ -180,7 +182,8 @@ class Writer:
         except (OSError, pl.exceptions.PolarsError) as error:
             raise StoreTrouble(f"cannot write to {directory}: {error}") from None
         file = DataFile(path.name, rows.height, size, digest, content, **_told(table, rows))
-        self._staged.append(_Staged(table, file, versions))
+        found = places_of(rows) if table == PRICES.name else None
+        self._staged.append(_Staged(table, file, versions, found))
 
     @staticmethod
     def _free_name(directory: Path, content: str) -> Path:
@@ -232,6 +235,8 @@ class Writer:
             self._publish(self._logged(new))
         except OSError as error:
             raise StoreTrouble(f"cannot write to {self._layout.root}: {error}") from None
+        for one in self._staged:
+            keep_places(self._layout.root, one.file.name, one.places)
         self._staged, self._dirty = [], False
         self.snapshot = snapshots.current(self._layout)
         return self.snapshot or new
