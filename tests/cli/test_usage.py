@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -38,6 +39,15 @@ HEAVY = {
     "pydantic",
     "vl_convert",
 }
+
+SELDOM = {"joblib", "numba", "pydantic_core", "pyspark", "rich", "scipy"}
+NOT_TO_READ = (
+    "rotascope.notes",
+    "rotascope.providers",
+    "rotascope.app.importing",
+    "rotascope.app.pages",
+    "rotascope.app.writing",
+)
 
 
 def test_the_version() -> None:
@@ -144,12 +154,12 @@ def test_an_argument_that_is_not_text(store: Path) -> None:
     assert "at character 7" in answer.refusal
 
 
-def loaded(*words: str) -> set[str]:
-    """Top names of the modules that are there when a call ends."""
+def modules(*words: str | Path) -> set[str]:
+    """The modules that are there when a call ends."""
     code = (
         "import sys\nfrom rotascope.cli.main import run\n"
-        f"assert run({list(words)!r}) == 0\n"
-        "sys.stderr.write(' '.join({m.partition('.')[0] for m in sys.modules}))\n"
+        f"assert run({[os.fspath(word) for word in words]!r}) == 0\n"
+        "sys.stderr.write(' '.join(sys.modules))\n"
     )
     found = subprocess.run(
         [sys.executable, "-c", code],
@@ -161,17 +171,41 @@ def loaded(*words: str) -> set[str]:
     return set(found.stderr.split())
 
 
+def loaded(*words: str | Path) -> set[str]:
+    """Top names of the modules that are there when a call ends."""
+    return {name.partition(".")[0] for name in modules(*words)}
+
+
 @pytest.mark.parametrize("words", [("--help",), ("read", "--help"), ("--version",)], ids=" ".join)
 def test_help_loads_nothing_heavy(words: tuple[str, ...]) -> None:
     names = loaded(*words)
     assert "typer" in names
-    # The parser itself takes pydantic to read the types of a command's options.
-    allowed = {"pydantic"} if words[0] == "read" else set()
-    assert names & (HEAVY | {"rich"}) <= allowed
+    assert names & (HEAVY | {"rich"}) == set()
 
 
-def test_a_reading_loads_no_more_than_it_needs() -> None:
+def test_a_reading_of_the_simulated_market_loads_no_more_than_it_needs() -> None:
     assert loaded("read", "level(SPX)") & {"pandas", "pyarrow", "altair", "vl_convert"} == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("read", "streak(AAA, BBB)", "--json"),
+        ("read", "breadth(SP500, above=5d)"),
+        ("track", "return(PAIR, 1w)", "--json"),
+    ],
+    ids=lambda words: words[1],
+)
+def test_a_reading_of_a_store_loads_no_more_than_it_needs(
+    store: Path, words: tuple[str, ...]
+) -> None:
+    found = modules(*words, "--store", store)
+    tops = {name.partition(".")[0] for name in found}
+    assert {"numpy", "polars"} <= tops
+    assert tops & ((HEAVY | SELDOM) - {"numpy", "polars"}) == set()
+    ours = {name for name in found if name.startswith("rotascope.")}
+    assert "rotascope.app.opening" in ours
+    assert {name for name in ours if name.startswith(NOT_TO_READ)} == set()
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -16,10 +16,12 @@ from typing import Annotated
 import typer
 
 from rotascope.cli import show, usage
+from rotascope.cli.commands import Command, Group, short_life
 from rotascope.cli.stores import store_app
 
 app = typer.Typer(
     name=usage.PROGRAM,
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -65,6 +67,7 @@ def rotascope(
 
 
 @app.command(
+    cls=Command,
     short_help="Write the note: who leads, how broadly, since when.",
     epilog=show.example("rotascope note --store S --as-of 2026-01-30 --out note.html"),
 )
@@ -90,7 +93,9 @@ def note(
         show.say(f"note as of {made.as_of} written to {out}")
 
 
-@app.command(epilog=show.example('rotascope read "streak(RUT, SPX)" --as-of 2026-01-22 --json'))
+@app.command(
+    cls=Command, epilog=show.example('rotascope read "streak(RUT, SPX)" --as-of 2026-01-22 --json')
+)
 def read(
     expression: Annotated[str, typer.Argument(metavar="EXPR", help="such as 'streak(RUT, SPX)'")],
     store: StoreOption = None,
@@ -106,9 +111,10 @@ def read(
 
 
 @app.command(
+    cls=Command,
     epilog=show.example(
         'rotascope track "breadth(SP500, above=200d)" --from 2025-01-01 --out breadth.svg'
-    )
+    ),
 )
 def track(
     expression: Annotated[str, typer.Argument(metavar="EXPR", help="such as 'ratio(RUT, SPX)'")],
@@ -125,9 +131,10 @@ def track(
 ) -> None:
     """Follow an expression session by session."""
     from rotascope.app.opening import open_market
-    from rotascope.app.writing import check_track_form, write_track
 
     if out is not None:
+        from rotascope.app.writing import check_track_form, write_track
+
         check_track_form(out)
     market = open_market(store, as_of=as_of, snapshot=snapshot)
     found = market.track(expression, start=first, end=last)
@@ -140,7 +147,7 @@ def track(
         show.track(found)
 
 
-@app.command(epilog=show.example("rotascope catalogue streak"))
+@app.command(cls=Command, epilog=show.example("rotascope catalogue streak"))
 def catalogue(
     measure: Annotated[
         str | None, typer.Argument(metavar="MEASURE", help="one measure, in full")
@@ -162,6 +169,7 @@ def catalogue(
 
 @app.command(
     "import",
+    cls=Command,
     epilog=show.example("rotascope import examples/us-equities.toml --data DIR --store S"),
 )
 def import_(
@@ -207,6 +215,7 @@ def _moment(text: str) -> datetime:
 
 
 @app.command(
+    cls=Command,
     short_help="Write the simulated market into a new store.",
     epilog=show.example("rotascope sample --store simulated"),
 )
@@ -225,7 +234,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    with short_life():
+        status = run(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from rotascope.cli import show
+from rotascope.cli.commands import Command, Group
 
 store_app = typer.Typer(
     help="A store: status, verify, quarantine, snapshots.",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -23,7 +25,7 @@ StoreOption = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
-@store_app.command(epilog=show.example("rotascope store status --store S"))
+@store_app.command(cls=Command, epilog=show.example("rotascope store status --store S"))
 def status(store: StoreOption, json: Json = False) -> None:
     """Show what the store holds."""
     from rotascope.app.stores import status as found
@@ -32,7 +34,7 @@ def status(store: StoreOption, json: Json = False) -> None:
     show.as_json(report.as_dict()) if json else show.lines(report.lines())
 
 
-@store_app.command(epilog=show.example("rotascope store verify --store S --all"))
+@store_app.command(cls=Command, epilog=show.example("rotascope store verify --store S --all"))
 def verify(
     store: StoreOption,
     every: Annotated[
@@ -49,7 +51,9 @@ def verify(
         raise typer.Exit(1)
 
 
-@store_app.command(epilog=show.example("rotascope store quarantine --store S --limit 5"))
+@store_app.command(
+    cls=Command, epilog=show.example("rotascope store quarantine --store S --limit 5")
+)
 def quarantine(
     store: StoreOption,
     source: Annotated[
@@ -66,7 +70,7 @@ def quarantine(
     show.as_json(report.as_dict()) if json else show.lines(report.lines())
 
 
-@store_app.command(epilog=show.example("rotascope store snapshots --store S --json"))
+@store_app.command(cls=Command, epilog=show.example("rotascope store snapshots --store S --json"))
 def snapshots(store: StoreOption, json: Json = False) -> None:
     """List the versions of the store."""
     from rotascope.app.stores import snapshots as found

@@ -2,17 +2,17 @@
 
 The grammar is LALR(1). Tokens become their parts as they are read, so that a
 wrong literal (an impossible date, 0d) is reported in the order of the text.
-The parser is built at its first use: importing this module costs nothing.
+lark makes the states of the grammar beforehand (`scripts/automaton.py`).
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rotascope.core.errors import ExpressionSyntax
+from rotascope.language.automaton import Token
 from rotascope.language.syntax import (
     Argument,
     Binary,
@@ -32,9 +32,6 @@ from rotascope.language.syntax import (
     Since,
     Word,
 )
-
-if TYPE_CHECKING:
-    from lark import Lark, Token
 
 KEYWORDS = frozenset({"and", "or", "not", "since"})
 
@@ -133,12 +130,8 @@ def _wrong(token: Token, problem: str, hint: str = "") -> ExpressionSyntax:
     return ExpressionSyntax(problem, at=token.start_pos, hint=hint)
 
 
-def _start(token: Token) -> int:
-    return token.start_pos or 0
-
-
 class Builder:
-    """Makes the parts of an expression from tokens; lark calls it by the grammar's names.
+    """Makes the parts of an expression from tokens, called by the grammar's names.
 
     A method named for a token (upper case) runs as the token is read and leaves
     the part in its `value`; one named for a rule gets the rule's pieces.
@@ -154,18 +147,18 @@ class Builder:
         value = float(f"{mantissa}e{shift}")
         if value == float("inf"):
             raise _wrong(token, f"the number {text[:40]} is too large")
-        token.value = Number(value, text, at=_start(token))
+        token.value = Number(value, text, at=token.start_pos)
         return token
 
     def WORD(self, token: Token) -> Token:  # noqa: N802 - named for the grammar's token
         """A bare name."""
-        token.value = Word(str(token), at=_start(token))
+        token.value = Word(str(token), at=token.start_pos)
         return token
 
     def QUOTED(self, token: Token) -> Token:  # noqa: N802 - named for the grammar's token
         """A name in quotes."""
         text = re.sub(r"\\([\s\S])", r"\1", token[1:-1])
-        token.value = Quoted(fold_name(text), at=_start(token))
+        token.value = Quoted(fold_name(text), at=token.start_pos)
         return token
 
     def DATE(self, token: Token) -> Token:  # noqa: N802 - named for the grammar's token
@@ -181,7 +174,7 @@ class Builder:
             raise _wrong(token, f"there is no day {token}") from None
         if str(token) != day.isoformat():
             raise _wrong(token, f"'{token}' is not a date", f"write {day.isoformat()}")
-        token.value = DateLiteral(day, at=_start(token))
+        token.value = DateLiteral(day, at=token.start_pos)
         return token
 
     def MONTH(self, token: Token) -> Token:  # noqa: N802 - named for the grammar's token
@@ -193,7 +186,7 @@ class Builder:
         if len(token) != 7:
             hint = f"write {year:04}-{month:02}, or {subtraction}"
             raise _wrong(token, f"'{token}' is not a month", hint)
-        token.value = Period(year, f"M{month:02}", at=_start(token))
+        token.value = Period(year, f"M{month:02}", at=token.start_pos)
         return token
 
     def PERIOD(self, token: Token) -> Token:  # noqa: N802 - named for the grammar's token
@@ -203,7 +196,7 @@ class Builder:
         if token.startswith("0000") or number not in ("1", "2", "3", "4")[:last]:
             hint = f"a {name} is written 2025{kind}1 to 2025{kind}{last}"
             raise _wrong(token, f"there is no {name} {token}", hint)
-        token.value = Period(int(token[:4]), kind + number, at=_start(token))
+        token.value = Period(int(token[:4]), kind + number, at=token.start_pos)
         return token
 
     def DURATION(self, token: Token) -> Token:  # noqa: N802 - named for the grammar's token
@@ -213,7 +206,7 @@ class Builder:
             raise _wrong(token, f"{token} is no length of time", f"the shortest is 1{unit}")
         if count > 99_999:
             raise _wrong(token, f"{token[:40]} is too long", "use `all` for the whole history")
-        token.value = Duration(count, unit, at=_start(token))
+        token.value = Duration(count, unit, at=token.start_pos)
         return token
 
     def BROKEN(self, token: Token) -> Token:  # noqa: N802 - named for the grammar's token
@@ -242,7 +235,7 @@ class Builder:
 
     def since(self, parts: list[Any]) -> Node:
         """A day up to the as-of."""
-        return Since(parts[1].value.day, at=_start(parts[0]))
+        return Since(parts[1].value.day, at=parts[0].start_pos)
 
     def group(self, parts: list[Any]) -> Node:
         """Parentheses."""
@@ -255,7 +248,7 @@ class Builder:
 
     def named(self, parts: list[Any]) -> Argument:
         """An argument by name."""
-        return Argument(str(parts[0]), parts[2], at=_start(parts[0]))
+        return Argument(str(parts[0]), parts[2], at=parts[0].start_pos)
 
     def arguments(self, parts: list[Any]) -> tuple[Argument, ...]:
         """All arguments of a call, each name at most once."""
@@ -271,7 +264,7 @@ class Builder:
     def call(self, parts: list[Any]) -> Node:
         """A measure with its arguments."""
         arguments = parts[2] if len(parts) == 4 else ()
-        return Call(str(parts[0]), arguments, at=_start(parts[0]))
+        return Call(str(parts[0]), arguments, at=parts[0].start_pos)
 
     def items(self, parts: list[Any]) -> tuple[Node, ...]:
         """All members of a listing."""
@@ -279,15 +272,15 @@ class Builder:
 
     def listing(self, parts: list[Any]) -> Node:
         """A group by its members."""
-        return Listing(parts[1] if len(parts) == 3 else (), at=_start(parts[0]))
+        return Listing(parts[1] if len(parts) == 3 else (), at=parts[0].start_pos)
 
     def minus(self, parts: list[Any]) -> Node:
         """A negative."""
-        return Negate(parts[1], at=_start(parts[0]))
+        return Negate(parts[1], at=parts[0].start_pos)
 
     def negated(self, parts: list[Any]) -> Node:
         """A condition that must not hold."""
-        return Not(parts[1], at=_start(parts[0]))
+        return Not(parts[1], at=parts[0].start_pos)
 
     def arithmetic(self, parts: list[Any]) -> Node:
         """A sum, difference, product or quotient."""
@@ -318,13 +311,3 @@ def _mend(text: str) -> str:
         if re.fullmatch(shape, text):
             return hint
     return f'units are d, w, m, y, % and bp; a name that starts with a digit takes quotes: "{text}"'
-
-
-@cache
-def parser() -> Lark:
-    """The parser of expressions, built once, at its first use."""
-    from lark import Lark
-
-    return Lark(
-        GRAMMAR, parser="lalr", lexer="basic", transformer=Builder(), maybe_placeholders=False
-    )

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
 
 from rotascope.core.errors import ExpressionSyntax
-from rotascope.language.grammar import KEYWORDS, QUOTE_SIGNS, fold, parser
+from rotascope.language.automaton import ODD, Token, follow, lex
+from rotascope.language.grammar import KEYWORDS, QUOTE_SIGNS, Builder, fold
 from rotascope.language.syntax import Node, children
 
-if TYPE_CHECKING:
-    from lark import Token
-
+_BUILDER = Builder()
 LONGEST = 4_000
 DEEPEST = 100
 
@@ -85,17 +83,13 @@ def parse(text: str) -> Node:
 
 
 def _tree(text: str) -> Node:
-    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-
-    try:
-        # The grammar's actions make nodes where lark's own types promise trees.
-        node: Node = parser().parse(text)  # type: ignore[assignment]  # lark: see above
-    except UnexpectedCharacters as found:
-        raise _odd_character(text, cast("int", found.pos_in_stream)) from None
-    except UnexpectedToken as found:
-        place = len(text) if found.token.type == "$END" else found.token.start_pos
-        raise _Wrong(text, place).error() from None
-    return node
+    node: Node
+    node, stop = follow(text, _BUILDER)
+    if stop is None:
+        return node
+    if stop.type == ODD:
+        raise _odd_character(text, stop.start_pos)
+    raise _Wrong(text, stop.start_pos).error()
 
 
 def _too_deep(at: int) -> ExpressionSyntax:
@@ -146,21 +140,12 @@ class _Wrong:
     @cached_property
     def tokens(self) -> list[Token]:
         """All tokens up to the first that cannot be read."""
-        from lark.exceptions import UnexpectedCharacters
-
-        found: list[Token] = []
-        try:
-            for token in parser().lex(self.text):
-                found.append(token)  # noqa: PERF402 - what was read before a failure counts
-        except (UnexpectedCharacters, ExpressionSyntax):
-            # What follows the place only serves hints: what can be read of it is enough.
-            return found
-        return found
+        return list(lex(self.text))[:-1]
 
     @cached_property
     def before(self) -> list[Token]:
         """The tokens before the place."""
-        return [token for token in self.tokens if (token.start_pos or 0) < self.at]
+        return [token for token in self.tokens if token.start_pos < self.at]
 
     @cached_property
     def after(self) -> list[Token]:
@@ -312,7 +297,7 @@ class _Wrong:
             return self._say(f"'{sign}' closes nothing", "remove it, or open it before")
         opened = self.before[self.opened[-1]]
         right = ")" if opened.type == "OPEN" else "]"
-        place = (opened.start_pos or 0) + 1
+        place = opened.start_pos + 1
         problem = f"the '{opened}' of character {place} is closed by '{sign}'"
         return self._say(problem, f"write '{right}'")
 
