@@ -113,7 +113,7 @@ def test_the_evidence_of_the_sectors_names_them() -> None:
     found = judged(short=0.03, long=0.05, cap=-0.01, **ALL)
     evidence = found.signs[4].evidence
     assert isinstance(evidence, tuple)
-    assert plain(evidence) == "Energy and Materials"
+    assert plain(evidence) == "leading: Energy; improving: Materials"
 
 
 def test_no_sector_is_said_to_be_none() -> None:

@@ -280,6 +280,8 @@ class Winning(PlausibleReader):
             return 0, "count"
         if expression.startswith("longest_since("):
             return (date(1996, 5, 7) if self.won == 14 else None), "date"
+        if expression == "streak(RUT, SPX) >= highest(streak(RUT, SPX), all)":
+            return self.won != 14, "truth"
         return super()._answer(expression)
 
 
@@ -352,7 +354,7 @@ class Falling(PlausibleReader):
 
 def test_a_lead_by_falling_less_is_called_so() -> None:
     text = lead_of(Falling())
-    assert "Both fall: small companies lead with -21.37 % over 63 sessions." in text
+    assert "Both fall: over 63 sessions small companies returned -21.37 %." in text
     reader = Falling()
     reader.own = 0.01
     assert "Both fall" not in lead_of(reader)

@@ -34,7 +34,9 @@ def contributions(desk: Desk) -> Section:
     title = "Who contributed what"
     if isinstance(total, Missing):
         return Section("contribution", title, (total,))
-    blocks: list[Block] = [Paragraph((*opening, " The index returned ", total, "."))]
+    blocks: list[Block] = [
+        Paragraph((*opening, " The large members returned ", total, f" {_over(window)}."))
+    ]
     blocks += _giants(desk, window, total)
     blocks += _sectors(desk, window, total)
     return Section("contribution", title, tuple(blocks))
@@ -80,8 +82,9 @@ def _giants(desk: Desk, window: str, total: Figure) -> list[Block]:
     if isinstance(subtract, Figure) and isinstance(reweight, Figure):
         runs: Runs = (
             "Without the giants the index would have returned ", subtract,
-            " by subtraction (the index minus their contribution, as index providers publish it) "
-            "or ", reweight, " by re-weighting (the other members alone, weights scaled up).",
+            " by subtraction (the index minus their contribution, as index providers publish it); "
+            "by re-weighting (the other members alone, weights scaled up) it would have returned ",
+            reweight, ".",
         )  # fmt: skip
         blocks.append(Paragraph(runs))
     return blocks + list(gaps((subtract, reweight)))
@@ -108,6 +111,10 @@ def _sectors(desk: Desk, window: str, total: Figure) -> list[Block]:
         ("In percentage points of the level at the start, largest first.",),
     )
     return [chart, _summed(desk, "Sectors", found, total, window), *missing]
+
+
+def _over(window: str) -> str:
+    return "year to date" if window == "ytd" else f"in {window}"
 
 
 def _named(window: str) -> str:

@@ -103,7 +103,7 @@ def headline(judgement: Judgement) -> str:
         case "confirmed":
             return "Leadership has passed from large to small companies: rotation confirmed"
         case "emerging":
-            return "Small companies are taking the lead from large ones: rotation emerging"
+            return "Small companies are taking the lead over 21 sessions: rotation emerging"
         case "fading":
             return "Small companies are losing their lead over large ones: rotation fading"
         case "absent" if judgement.large_lead:
@@ -151,20 +151,20 @@ def turning(judgement: Judgement) -> str:
         case "confirmed":
             return (
                 "The view weakens to emerging when equal weight falls behind, and to fading when "
-                "the lead over 21 sessions shrinks below half a point."
+                "the lead over 21 sessions shrinks to a draw."
             )
         case "emerging":
             return (
-                "It takes a lead of a point over 63 sessions, with equal weight ahead too, "
+                "It takes a clear lead over 63 sessions, with equal weight ahead too, "
                 "to confirm it; losing the lead over 21 sessions ends it."
             )
         case "fading":
             return (
-                "A lead of half a point over 21 sessions would revive it; losing the lead "
+                "A clear lead over 21 sessions would revive it; losing the lead "
                 "over 63 sessions ends it."
             )
         case "absent":
-            return "A lead of half a point over 21 sessions would be the first sign of one."
+            return "A clear lead over 21 sessions would be the first sign of one."
     return ""
 
 
@@ -192,16 +192,30 @@ def _participation(desk: Desk) -> Sign:
 
 
 def _sectors(desk: Desk) -> Sign:
-    name, question = "the sector funds", "Do more than half of the sector funds lead or improve?"
+    name = "the sector funds"
+    question = "Do more than half of the sector funds have momentum on their side?"
     found = quadrants(desk)
     if not found:
         fund = next(iter(desk.subjects.sectors.values()), "")
         why = desk.figure(f"quadrant({fund}, {desk.subjects.benchmark})")
         missing = why if isinstance(why, Missing) else Missing(name, "no sector fund is named")
         return Sign(name, question, missing, UNREAD)
-    good = [f for f in found if f.reading.value in ("leading", "improving")]
-    runs: Runs = listed(good) or ("none of them",)
+    good = [f for f in found if f.reading.value in _MOVING]
+    runs = placed(found, _MOVING) or ("none of them",)
     return Sign(name, question, runs, FOR if 2 * len(good) > len(found) else AGAINST)
+
+
+_MOVING = ("leading", "improving")
+
+
+def placed(found: tuple[Figure, ...], words: tuple[str, ...]) -> Runs:
+    """Funds by quadrant: `leading: Energy; improving: Utilities`; empty ones left out."""
+    runs: Runs = ()
+    for word in words:
+        names = listed([figure for figure in found if figure.reading.value == word])
+        if names:
+            runs += (f"{'; ' if runs else ''}{word}: ", *names)
+    return runs
 
 
 def quadrants(desk: Desk) -> tuple[Figure, ...]:

@@ -78,7 +78,7 @@ def _losing_less(desk: Desk, lead_by: float | None) -> Runs:
     own = desk.figure(f"return({leader}, {LONG}d)", signed)
     if not isinstance(own, Figure) or number(own.reading.value) >= 0:
         return ()
-    return (f" Both fall: {name} companies lead with ", own, f" over {LONG} sessions.")
+    return (f" Both fall: over {LONG} sessions {name} companies returned ", own, ".")
 
 
 def _run_of_wins(desk: Desk) -> Runs:
@@ -104,9 +104,12 @@ def _longest_since(desk: Desk, streak: str) -> Runs:
     since = desk.figure(f"longest_since({streak})")
     if isinstance(since, Missing):
         return ()
-    if since.reading.value is None:
-        return (", ", Figure(since.reading, "the longest such run in the data"))
-    return (", the longest such run since ", since)
+    if since.reading.value is not None:
+        return (", the longest such run since ", since)
+    most = desk.figure(f"{streak} >= highest({streak}, all)")
+    if isinstance(most, Figure) and most.reading.value is True:
+        return (", ", Figure(most.reading, "the longest such run in the data"))
+    return ()
 
 
 def _participation(desk: Desk) -> Runs:
@@ -114,8 +117,8 @@ def _participation(desk: Desk) -> Runs:
     parts: list[Run] = []
     gap = desk.figure(f"cap_minus_equal({who.index}, {LONG}d)", size)
     if isinstance(gap, Figure):
-        side = "ahead of" if number(gap.reading.value) < 0 else "behind"
-        parts += [f"among the large members the equal-weighted return is {side} the weighted by "]
+        side = against(number(gap.reading.value), "the equal-weighted one")
+        parts += [f"among the large members the weighted return is {side} "]
         parts += [gap, f" over {LONG} sessions"]
     above = desk.figure(f"breadth({who.index}, above=200d)", whole_percent)
     if isinstance(above, Figure):
@@ -134,7 +137,13 @@ def _sectors(desk: Desk) -> Runs:
     lagging = [f for f in found if f.reading.value == "lagging"]
     lead_runs: Runs = listed(leading) or ("none",)
     lag_runs: Runs = listed(lagging) or ("none",)
-    return ("Of the sector funds, leading: ", *lead_runs, "; lagging: ", *lag_runs, ".")
+    return (
+        "On the rotation map of the sector funds, leading: ",
+        *lead_runs,
+        "; lagging: ",
+        *lag_runs,
+        ".",
+    )
 
 
 def key_figures(desk: Desk) -> Section:
@@ -178,7 +187,7 @@ def _record(desk: Desk, streak: str) -> Runs:
     if isinstance(now, Figure) and number(now.reading.value) >= LEAST:
         since = desk.figure(f"longest_since({streak})")
         if isinstance(since, Figure) and since.reading.value is not None:
-            return ("longest since ", since)
+            return ("none as long since ", since)
         return ("no earlier run as long",)
     longest = desk.figure(f"highest({streak}, {LONG}d)")
     when = desk.figure(f"when_highest({streak}, {LONG}d)")
@@ -222,5 +231,5 @@ def signs(judgement: Judgement) -> Section:
             "the rule is in the section on method.",
         )
     )
-    listed = table("Signs of a rotation to small companies", ("Sign", "Reading", "Speaks"), rows)
+    listed = table("Signs of a rotation to small companies", ("Sign", "Evidence", "Speaks"), rows)
     return Section("signs", "The signs behind the judgement", (how, *listed))

@@ -107,7 +107,7 @@ def _described(trails: tuple[Trail, ...]) -> str:
     for quadrant in ("leading", "improving", "weakening", "lagging"):
         names = [t.label for t in trails if t.quadrant == quadrant]
         parts.append(f"{quadrant}: {joined(names) or 'none'}")
-    return "; ".join(parts)
+    return f"On the rotation map, {'; '.join(parts)}"
 
 
 def strength(desk: Desk) -> Section:

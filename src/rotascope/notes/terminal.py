@@ -49,7 +49,11 @@ def terminal(note: Note, width: int) -> RenderableType:
     parts: list[RenderableType] = []
     if note.simulated:
         parts.append(Panel(Text("Simulated market", justify="center"), style="bold"))
-    parts += [Text(f"{note.title} · snapshot {note.snapshot}", style="dim"), Text("")]
+    parts += [
+        Text(note.title, style="dim"),
+        Text(f"Snapshot {note.snapshot}", style="dim"),
+        Text(""),
+    ]
     parts += [Text(note.headline, style="bold"), Text("")]
     for paragraph in note.lead:
         parts += [_words(paragraph.runs), Text("")]

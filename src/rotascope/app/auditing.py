@@ -1,0 +1,164 @@
+"""Auditing texts against a store: the claims of each, and what cannot hold between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rotascope.app.market import StoredMarket
+from rotascope.app.opening import as_day, facts_of
+from rotascope.claims.audit import audit as audited
+from rotascope.claims.conflicts import between
+from rotascope.claims.document import Document, document
+from rotascope.claims.model import Audit, Conflict
+from rotascope.core.reading import Reading
+from rotascope.core.time import Calendar
+from rotascope.language.evaluate import Evaluator
+from rotascope.measures.catalogue import CATALOGUE
+from rotascope.store.facts import Facts
+
+MOST_KEPT = 24
+"""Sessions whose market is kept open at a time."""
+
+
+@dataclass(frozen=True)
+class Audits:
+    """What was found in several texts.
+
+    Attributes
+    ----------
+    audits
+        One per text, in the order given.
+    conflicts
+        Between claims of different texts.
+    """
+
+    audits: tuple[Audit, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+class StoreAsker:
+    """The facts of a store, asked as of any session; every answer is computed once.
+
+    Parameters
+    ----------
+    facts
+        The store.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._evaluators: dict[date, Evaluator] = {}
+        self._known: dict[str, bool] = {}
+        self._answers: dict[tuple[str, date], Reading | Exception] = {}
+
+    @cached_property
+    def _newest(self) -> StoredMarket:
+        return StoredMarket(self._facts, None)
+
+    @property
+    def calendar(self) -> Calendar:
+        """Sessions from the first to the last with prices."""
+        return self._newest.calendar
+
+    @property
+    def snapshot(self) -> str:
+        """The store's version."""
+        return self._newest.snapshot
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the facts are simulated."""
+        return self._newest.simulated
+
+    def known(self, name: str) -> bool:
+        """Whether the store has a symbol, a basket, a series or a fund of that name."""
+        if name not in self._known:
+            self._known[name] = self._has(name)
+        return self._known[name]
+
+    def _has(self, name: str) -> bool:
+        market = self._newest
+        settings = market.settings
+        return (
+            name in settings.baskets
+            or name in settings.aliases
+            or name in market.indices()
+            or market.is_known(name)
+            or market.is_series(name)
+        )
+
+    def read(self, expression: str, as_of: date) -> Reading:
+        """The value of an expression as of a session, from what was known then."""
+        key = (expression, as_of)
+        if key not in self._answers:
+            try:
+                self._answers[key] = self.evaluator(as_of).read(expression)
+            except Exception as error:
+                self._answers[key] = error
+                raise
+        answer = self._answers[key]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def evaluator(self, as_of: date) -> Evaluator:
+        """Reads and tracks expressions as of a session."""
+        found = self._evaluators.get(as_of)
+        if found is None:
+            while len(self._evaluators) >= MOST_KEPT:
+                self._evaluators.pop(next(iter(self._evaluators)))
+            found = Evaluator(CATALOGUE, StoredMarket(self._facts, as_of))
+            self._evaluators[as_of] = found
+        return found
+
+
+def audit_documents(
+    documents: Sequence[Document],
+    facts: Facts,
+    *,
+    as_of: date | None = None,
+    words: Iterable[dict[str, Any]] = (),
+) -> Audits:
+    """The claims of several texts and what cannot hold between them.
+
+    Parameters
+    ----------
+    documents
+        The texts.
+    facts
+        The store.
+    as_of
+        The day of all of them; None = the day that each states.
+    words
+        Subjects that a user adds.
+    """
+    asker, extra = StoreAsker(facts), tuple(words)
+    audits = tuple(audited(one, asker, as_of=as_of, words=extra) for one in documents)
+    return Audits(audits, between(audits))
+
+
+def audit_text(
+    text: str,
+    *,
+    store: Path | str | None = None,
+    as_of: date | str | None = None,
+    name: str = "text",
+) -> Audit:
+    """The claims of one text against a store.
+
+    Parameters
+    ----------
+    text
+        Plain text or Markdown.
+    store
+        The store's directory; None = the built-in simulated market.
+    as_of
+        The day of the text; None = the day that it states.
+    """
+    found = audit_documents([document(text, name=name)], facts_of(store), as_of=as_day(as_of))
+    return found.audits[0]

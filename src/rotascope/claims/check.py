@@ -1,0 +1,395 @@
+"""From a draft to a finding: computing what a claim speaks of, and giving the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rotascope.claims.asking import Asker
+from rotascope.claims.compare import verdict_of
+from rotascope.claims.compose import Found
+from rotascope.claims.conventions import variants
+from rotascope.claims.drafts import Draft, Formula
+from rotascope.claims.frames import NO_WINDOW, open_windows
+from rotascope.claims.model import (
+    AMBIGUOUS,
+    CLOSE,
+    CONTRADICTED,
+    NOT_CHECKABLE,
+    OTHER_CONVENTION,
+    SUPPORTED,
+    Claim,
+    Finding,
+    Sensitivity,
+    Variant,
+)
+from rotascope.claims.subjects import SERIES
+from rotascope.core import units
+from rotascope.core.errors import BadInput, CannotAnswer, RotascopeError, UnknownName
+from rotascope.core.reading import Reading, Value, shown
+from rotascope.core.time import months_before
+
+_SAFE_LOOSE = frozenset({"SPX", "RUT", "DFEDTARU", "CPI", "DGS10", "FED_FUNDS_TARGET_OR_UPPER"})
+"""Loose words that a contradiction may rest on: their usual meaning is not in doubt."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reading, or why there is none."""
+
+    reading: Reading | None
+    error: RotascopeError | None = None
+
+
+def ask(asker: Asker, expression: str, as_of: date) -> Answer:
+    """A reading, or why there is none."""
+    try:
+        return Answer(asker.read(expression, as_of))
+    except (BadInput, CannotAnswer) as error:
+        return Answer(None, error)
+
+
+def check(found: Found, asker: Asker, *, spoken: date) -> Finding:
+    """The verdict on a claim.
+
+    Parameters
+    ----------
+    found
+        The draft with its sentence.
+    asker
+        The market.
+    spoken
+        The session as of which the text speaks.
+    """
+    draft = resolved(found.draft, asker)
+    other = variants(draft, asker.calendar, spoken=spoken)
+    claim = _claim(found, draft, other)
+    if draft.formula is None or claim.expression is None:
+        return Finding(claim, NOT_CHECKABLE, draft.hindrance or "nothing to compute")
+    if draft.hindrance == NO_WINDOW:
+        return _open(claim, draft, asker)
+    answer = ask(asker, claim.expression, claim.as_of)
+    if draft.time.carried and answer.reading is not None:
+        other_time = _context(draft, claim, answer.reading, asker)
+        if other_time is not None:
+            return check(replace(found, draft=other_time), asker, spoken=spoken)
+    trials = _trials(claim, other, asker)
+    if answer.reading is None:
+        return _unanswered(claim, answer, trials)
+    return _decided(claim, draft, answer.reading, trials, asker)
+
+
+def _claim(found: Found, draft: Draft, other: tuple[Variant, ...]) -> Claim:
+    formula = draft.formula
+    readings = tuple(
+        Variant(name, own.text(), as_of or draft.time.as_of) for name, own, as_of in draft.readings
+    )
+    return Claim(
+        start=draft.span[0],
+        end=draft.span[1],
+        sentence=found.sentence,
+        kind=draft.kind,
+        expression=None if formula is None else formula.text(),
+        comparator=draft.comparator,
+        stated=draft.stated,
+        unit=draft.unit,
+        as_of=draft.time.as_of,
+        inferences=draft.inferences,
+        variants=other,
+        readings=readings,
+        hindrance=draft.hindrance,
+    )
+
+
+# ---------------------------------------------------------------- slots that need the data
+
+
+def resolved(draft: Draft, asker: Asker) -> Draft:
+    """A draft whose window or as-of had to be asked of the data."""
+    window = draft.time.window or ""
+    if draft.formula is None:
+        return draft
+    if window.startswith("@month "):
+        return _month(draft, asker, window.removeprefix("@month "))
+    if (draft.formula.window or "").startswith("@cycle "):
+        return _cycle(draft, asker, (draft.formula.window or "").removeprefix("@cycle "))
+    return draft
+
+
+def _cycle(draft: Draft, asker: Asker, opposite: str) -> Draft:
+    """The window since the last move the other way."""
+    assert draft.formula is not None, "asked with a formula"
+    x = draft.formula.text().split("(", 1)[1].split(",", 1)[0]
+    answer = ask(asker, f"last_time({opposite}({x}, 1d) > 0)", draft.time.as_of)
+    if answer.reading is None or not isinstance(answer.reading.value, date):
+        return draft.without("no earlier move of the rate in the store to count from")
+    window = f"since {answer.reading.value}"
+    formula = replace(draft.formula, window=window)
+    rows = tuple(replace(i, value=window) if i.slot == "window" else i for i in draft.inferences)
+    time = replace(draft.time, window=window)
+    return replace(draft, formula=formula, time=time, inferences=rows)
+
+
+def _month(draft: Draft, asker: Asker, month: str) -> Draft:
+    """The first session by which the figure for a month was known."""
+    assert draft.formula is not None, "asked with a formula"
+    year, number = (int(part) for part in month.split("-"))
+    end = date(year + number // 12, number % 12 + 1, 1)
+    place = asker.calendar.on_or_after(end)
+    limit = asker.calendar.on_or_before(min(draft.time.as_of, end + timedelta(days=75)))
+    text = draft.formula.text()
+    for at in range(place, limit + 1):
+        answer = ask(asker, text, asker.calendar.date(at))
+        if answer.reading is not None and _reference(answer.reading) == month:
+            return replace(
+                draft, time=replace(draft.time, window=None, as_of=asker.calendar.date(at))
+            )
+    return draft.without(f"the figure for {month} was not yet known on {draft.time.as_of}")
+
+
+def _reference(reading: Reading) -> str:
+    """The month of which a series last told."""
+    for row in reading.inputs:
+        if row.get("table") == "series" and "last" in row:
+            return row["last"][:7]
+    return ""
+
+
+def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draft | None:
+    """The draft over the other time of which the text speaks, where only that bears it out."""
+    if draft.formula is None:
+        return None
+    best = (_fit(draft, claim, reading.value, asker), -1)
+    tried = []
+    for number, (_, window, as_of) in enumerate(draft.time.others):
+        day = as_of or draft.time.as_of
+        there = replace(draft, formula=replace(draft.formula, window=window),
+                        time=replace(draft.time, window=window, as_of=day, others=()))  # fmt: skip
+        there = resolved(there, asker)
+        tried.append(there)
+        if there.formula is None:
+            continue
+        answer = ask(asker, there.formula.text(), day)
+        if answer.reading is not None and answer.reading.value is not None:
+            fit = _fit(there, claim, answer.reading.value, asker)
+            best = min(best, (fit, number)) if number == 0 or fit == 0 else best
+    if best[1] < 0:
+        return None
+    chosen = tried[best[1]]
+    how = f"{draft.time.how}; of the times of which the text speaks this one fits best"
+    window = chosen.time.window or ""
+    rows = tuple(
+        replace(i, value=window, how=how) if i.slot == "window" else i for i in draft.inferences
+    )
+    return replace(chosen, time=replace(chosen.time, how=how), inferences=rows)
+
+
+def _fit(draft: Draft, claim: Claim, value: Value, asker: Asker) -> int:
+    """How well a claim holds over a time: 0 as it stands, 1 close, 2 by another convention."""
+    verdict = verdict_of(claim.comparator, claim.stated, value)
+    if verdict in (SUPPORTED, CLOSE):
+        return 0 if verdict == SUPPORTED else 1
+    for variant in variants(draft, asker.calendar, spoken=draft.time.as_of):
+        answer = ask(asker, variant.expression, variant.as_of)
+        other = answer.reading.value if answer.reading is not None else None
+        if verdict_of(claim.comparator, claim.stated, other) == SUPPORTED:
+            return 2
+    return 3
+
+
+# ---------------------------------------------------------------- verdicts
+
+
+def _trials(claim: Claim, other: Sequence[Variant], asker: Asker) -> tuple[Sensitivity, ...]:
+    rows = []
+    for variant in other:
+        answer = ask(asker, variant.expression, variant.as_of)
+        if answer.reading is None:
+            continue
+        value = answer.reading.value
+        verdict = verdict_of(claim.comparator, claim.stated, value)
+        rows.append(
+            Sensitivity(variant.convention, variant.expression, variant.as_of, value, verdict)
+        )
+    return tuple(rows)
+
+
+def _unanswered(claim: Claim, answer: Answer, trials: tuple[Sensitivity, ...]) -> Finding:
+    """Nothing computed by the first convention: another one may still bear the claim out."""
+    for trial in trials:
+        if trial.verdict == SUPPORTED:
+            return Finding(
+                claim, OTHER_CONVENTION, f"not to be had as {claim.expression}; "
+                f"by {trial.convention}: {trial.expression}",
+                computed=trial.computed, unit=claim.unit, sensitivity=trials,
+            )  # fmt: skip
+    error = answer.error
+    reason = error.message if error is not None else "it has no value"
+    if isinstance(error, UnknownName):
+        reason += '; a manifest adds it: [[source]] table = "prices" or "series"'
+    return Finding(claim, NOT_CHECKABLE, reason, sensitivity=trials)
+
+
+def _decided(
+    claim: Claim, draft: Draft, reading: Reading, trials: tuple[Sensitivity, ...], asker: Asker
+) -> Finding:
+    verdict = verdict_of(claim.comparator, claim.stated, reading.value)
+    if verdict is None:
+        caveat = reading.caveats[0] if reading.caveats else "it has no value"
+        return Finding(claim, NOT_CHECKABLE, caveat, inputs=reading.inputs, sensitivity=trials)
+    trials = tuple(t for t in trials if not _same(t, reading))
+    reason = _reason(claim, reading)
+    if verdict == CONTRADICTED:
+        borne = next((t for t in trials if t.verdict == SUPPORTED), None)
+        near = next((t for t in trials if t.verdict == CLOSE), None)
+        if borne is not None:
+            verdict = OTHER_CONVENTION
+            reason = f"{reason}; by {borne.convention} it is {shown(borne.computed, reading.unit)}"
+        elif near is not None:
+            verdict = AMBIGUOUS
+            reason = f"{reason}; by {near.convention} it is {shown(near.computed, reading.unit)}"
+        else:
+            verdict, reason = _doubted(claim, draft, reading, asker, reason)
+    return Finding(
+        claim, verdict, reason, reading.value, reading.unit, reading.inputs, reading.caveats, trials
+    )
+
+
+def _same(trial: Sensitivity, reading: Reading) -> bool:
+    return trial.computed == reading.value and trial.convention in ("price return", "total return")
+
+
+def _reason(claim: Claim, reading: Reading) -> str:
+    return (
+        f"{claim.expression} is {shown(reading.value, reading.unit)} as of {reading.as_of}; "
+        f"stated: {stated_words(claim, reading.unit)}"
+    )
+
+
+def stated_words(claim: Claim, unit: str) -> str:
+    """What the text says, as a person reads it."""
+    stated = claim.stated
+    if isinstance(stated.value, bool):
+        return "yes" if stated.value else "no"
+    if isinstance(stated.value, date) and stated.low is not None and stated.high is not None:
+        return f"{date.fromordinal(int(stated.low))} to {date.fromordinal(int(stated.high))}"
+    if isinstance(stated.value, date | str):
+        return str(stated.value)
+    if stated.value is not None:
+        word = "" if claim.comparator == "equals" else f"{claim.comparator} "
+        return word + shown(float(stated.value), unit)
+    low = "" if stated.low is None else shown(stated.low, unit)
+    high = "" if stated.high is None else shown(stated.high, unit)
+    return f"between {low} and {high}" if low and high else low or high
+
+
+def _doubted(
+    claim: Claim, draft: Draft, reading: Reading, asker: Asker, reason: str
+) -> tuple[str, str]:
+    """A contradiction must not rest on a guess."""
+    if draft.kind.startswith("record high, within"):
+        return NOT_CHECKABLE, "no record at the close; highs within the day are not in the store"
+    formula = draft.formula
+    stand_in = next((x.stands_for for x in (formula.x, formula.y) if x and x.stands_for), None) if (
+        formula is not None
+    ) else None  # fmt: skip
+    if stand_in:
+        return NOT_CHECKABLE, f"{reason}; the store has no {stand_in}, only this fund in its place"
+    if formula is not None and formula.x is not None and formula.x.kind in SERIES:
+        late = _late(reading)
+        if late:
+            return NOT_CHECKABLE, f"{reason}; {late}"
+        if formula.x.kind == "prices" and _near_miss(claim, reading.value):
+            return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
+    far = _far(claim, draft, reading)
+    if far:
+        return AMBIGUOUS, f"{reason}; {far}"
+    if draft.time.carried and formula is not None and formula.timed:
+        fits = _fitting(claim, formula, asker)
+        if fits:
+            return AMBIGUOUS, f"{reason}; the text names no period here, and over {fits} it holds"
+    loose = next((s for s in (formula.x, formula.y) if s is not None and s.loose), None) if (
+        formula is not None
+    ) else None  # fmt: skip
+    if loose is not None and loose.expression not in _SAFE_LOOSE:
+        return AMBIGUOUS, f"{reason}; the words may mean another subject than {loose.expression}"
+    return CONTRADICTED, reason
+
+
+def _far(claim: Claim, draft: Draft, reading: Reading) -> str:
+    """A miss so wide that the words are likelier to be read wrongly than to be wrong."""
+    value, stated = reading.value, claim.stated.value
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    if draft.kind == "rank in time" and value > 20:
+        return "so far from it that another record may be meant"
+    if draft.kind in ("streak", "spell") and value <= 1:
+        return "no such run ends there: the text may speak of another time"
+    if not isinstance(stated, float) or isinstance(stated, bool):
+        return ""
+    gap, size = abs(value - stated), abs(stated)
+    guessed = draft.time.carried or any("before" in i.how for i in draft.inferences)
+    if guessed and gap > max(0.5 * size, 0.012 if claim.unit in _SHARES else 0.0):
+        return "far off, and its time or its subject is inferred"
+    if draft.kind in ("level", "change") and gap > 0.25 * size and claim.unit == units.LEVEL:
+        return "far off: another quantity or another day may be meant"
+    return ""
+
+
+_SHARES = (units.FRACTION, units.POINTS)
+
+
+def _late(reading: Reading) -> str:
+    """Whether the writer may have had a newer figure than the lag rule of the store lets know."""
+    month = _reference(reading)
+    lagged = any("no release dates" in c for c in reading.caveats)
+    last = months_before(reading.as_of.replace(day=1), 1)
+    if lagged and month and month < f"{last:%Y-%m}":
+        return f"the figure known is that of {month}; a newer one may have been out"
+    return ""
+
+
+def _near_miss(claim: Claim, value: Value) -> bool:
+    stated = claim.stated
+    if not isinstance(value, int | float) or stated.low is None or stated.high is None:
+        return False
+    return stated.low - 0.0015 <= value <= stated.high + 0.0015
+
+
+def _fitting(claim: Claim, formula: Formula, asker: Asker) -> str:
+    """A window over which a claim without one holds; "" where there is none."""
+    for name, own, _ in open_windows(formula.pattern, formula.x, formula.y):
+        answer = ask(asker, own.text(), claim.as_of)
+        if answer.reading is not None and (
+            verdict_of(claim.comparator, claim.stated, answer.reading.value) == SUPPORTED
+        ):
+            return name
+    return ""
+
+
+def _open(claim: Claim, draft: Draft, asker: Asker) -> Finding:
+    """A claim without a window: true over all of the likely ones, or ambiguous."""
+    rows = []
+    unit = draft.unit
+    for variant in claim.readings:
+        answer = ask(asker, variant.expression, variant.as_of)
+        if answer.reading is None:
+            continue
+        value = answer.reading.value
+        unit = answer.reading.unit
+        verdict = verdict_of(claim.comparator, claim.stated, value)
+        rows.append(
+            Sensitivity(variant.convention, variant.expression, variant.as_of, value, verdict)
+        )
+    if not rows:
+        return Finding(claim, NOT_CHECKABLE, NO_WINDOW)
+    told = ", ".join(f"{r.convention} {shown(r.computed, unit or units.FRACTION)}" for r in rows)
+    if all(r.verdict == SUPPORTED for r in rows):
+        return Finding(claim, SUPPORTED, f"holds over every likely window: {told}",
+                       rows[0].computed, unit, sensitivity=tuple(rows))  # fmt: skip
+    return Finding(claim, AMBIGUOUS, f"{NO_WINDOW}: {told}", rows[0].computed, unit,
+                   sensitivity=tuple(rows))  # fmt: skip
+
+
+__all__ = ["CLOSE", "Answer", "ask", "check", "resolved", "stated_words"]

@@ -1,0 +1,177 @@
+"""From a text to drafts of claims: the frames applied to sentence after sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from rotascope.claims.cited import citations
+from rotascope.claims.document import BOILERPLATE, Document, Sentence
+from rotascope.claims.document_blocks import ITEM, ROW
+from rotascope.claims.drafts import Draft, Timed
+from rotascope.claims.frames import Scene
+from rotascope.claims.frames_cited import cited, without_words
+from rotascope.claims.frames_columns import columns
+from rotascope.claims.frames_compared import comparisons
+from rotascope.claims.frames_directions import directions
+from rotascope.claims.frames_excess import excesses
+from rotascope.claims.frames_levels import levels, quotes
+from rotascope.claims.frames_plain import arithmetic, flows, leftovers, topical, without_data
+from rotascope.claims.frames_quadrants import quadrants
+from rotascope.claims.frames_rates import rates
+from rotascope.claims.frames_records import records
+from rotascope.claims.frames_returns import returns
+from rotascope.claims.frames_streaks import streaks
+from rotascope.claims.frames_structure import structure
+from rotascope.claims.memory import Memory
+from rotascope.claims.slots import complement, groups
+from rotascope.claims.subjects import Lexicon
+from rotascope.claims.times import is_reference
+from rotascope.claims.view import View, view
+from rotascope.core.time import Calendar
+
+FRAMES = (
+    arithmetic, streaks, records, structure, excesses, rates, flows, topical, returns, levels,
+    comparisons, directions, without_data, leftovers,
+)  # fmt: skip
+"""The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
+
+MOST = 2_000
+"""Claims of one text: what has more is no commentary."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A draft with the sentence in which it stands."""
+
+    sentence: tuple[int, int]
+    draft: Draft
+
+
+def compose(
+    document: Document,
+    spoken: date,
+    *,
+    lexicon: Lexicon,
+    calendar: Calendar,
+    known: Callable[[str], bool],
+) -> tuple[Found, ...]:
+    """The claims of a text, before anything is computed.
+
+    Parameters
+    ----------
+    document
+        The text.
+    spoken
+        The session as of which it speaks.
+    lexicon
+        Subjects that can be named.
+    calendar
+        Sessions of the store.
+    known
+        Whether the store has a name.
+    """
+    memory = Memory(spoken=spoken)
+    found: list[Found] = []
+    told, computed = citations(document), set[str]()
+    rows = [
+        (number, sentence, view(told.text, sentence.start, sentence.end, lexicon=lexicon,
+                                spoken=spoken, calendar=calendar))
+        for number, sentence in enumerate(told.sentences)
+        if sentence.role != BOILERPLATE
+    ]  # fmt: skip
+    memory.leads = _leads([seen for _, _, seen in rows], spoken)
+    paragraph, role = -1, ""
+    for number, sentence, seen in rows:
+        if len(found) >= MOST:
+            break
+        listed = sentence.role == ITEM and role == ITEM
+        memory.fresh = sentence.paragraph != paragraph and not listed
+        paragraph, role = sentence.paragraph, sentence.role
+        memory.sentence = number
+        memory.paragraph += memory.fresh
+        scene = Scene(seen, memory, calendar, known)
+        marks = told.marks_of(number)
+        cited(scene, marks, computed)
+        columns(scene, told.cells_of(number))
+        if marks or not quadrants(scene):
+            _interpret(scene, sentence)
+        without_words(scene, marks)
+        _remember(memory, seen, scene, number)
+        place = (sentence.start, sentence.end)
+        found.extend(Found(place, draft) for draft in scene.drafts)
+    found.sort(key=lambda f: f.draft.span)
+    return tuple(found)
+
+
+def _interpret(scene: Scene, sentence: Sentence) -> None:
+    if sentence.role == ROW:
+        quotes(scene)
+    if scene.view.text[sentence.end - 1 : sentence.end] == "?":
+        return  # a question claims nothing
+    for frame in FRAMES:
+        frame(scene)
+
+
+def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
+    """What the next sentences may refer to: subjects, the topic, the time."""
+    for named in seen.named:
+        if named.subject is not None:
+            memory.subjects.append((number, named.subject))
+    del memory.subjects[:-40]
+    _topic(memory, seen, scene, number)
+    kinds = [d.kind for d in scene.drafts if d.formula is not None]
+    memory.kind = kinds[-1] if kinds else ""
+    for found in seen.whens:
+        if found.period.kind == "day" and found.period.first is not None:
+            memory.day = found.period.first
+    timed = [d for d in scene.drafts if d.time.window and not d.time.carried]
+    usable = [w for w in seen.whens if w.period.window and not is_reference(seen, w)]
+    if not timed and usable:
+        period = usable[-1].period
+        told = Timed(
+            period.window, period.as_of or memory.spoken, period.how, period.others, period
+        )
+        memory.time = (number, memory.paragraph, told)
+    elif not timed and any(w.period.kind == "vague" for w in seen.whens):
+        memory.time = None
+
+
+def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
+    """The times of which a text speaks: the first in its first sentences, then by number."""
+    counted: Counter[tuple[str, date]] = Counter()
+    hows: dict[tuple[str, date], Timed] = {}
+    first: tuple[str, date] | None = None
+    for seen in views:
+        told = [w for w in seen.whens if w.period.window and not is_reference(seen, w)]
+        title = seen is views[0] and all(w.period.kind != "day" for w in told)
+        if not title and not any(sense.sort.split(".")[0] in _TOLD for sense in seen.of(*_TOLD)):
+            continue
+        for found in told:
+            period = found.period
+            key = (period.window or "", period.as_of or spoken)
+            hows.setdefault(key, Timed(key[0], key[1], period.how, period.others))
+            counted[key] += 1
+            first = first or key
+    order = [key for key, _ in counted.most_common(4)]
+    if first is not None:
+        order = [first, *(key for key in order if key != first)]
+    return tuple(hows[key] for key in order[:4])
+
+
+_TOLD = ("up", "down", "flat", "beat", "lag", "level", "best", "worst")
+
+
+def _topic(memory: Memory, seen: View, scene: Scene, number: int) -> None:
+    """Whom the sentence was about: the subject of its first claim, else the first one named."""
+    for draft in sorted(scene.drafts, key=lambda d: d.span):
+        if draft.formula is not None and draft.formula.x is not None:
+            memory.topic = (number, draft.formula.x)
+            return
+    for group in groups(seen):
+        subject = group[0].subject
+        if subject is not None and not complement(seen, group):
+            memory.topic = (number, subject)
+            return

@@ -1,0 +1,177 @@
+"""What all frames share: a frame is a rule that turns a sentence into claims of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
+from rotascope.claims.heads import is_forecast
+from rotascope.claims.memory import Memory
+from rotascope.claims.mentions import Placed
+from rotascope.claims.model import Stated
+from rotascope.claims.slots import Whose
+from rotascope.claims.subjects import Subject
+from rotascope.claims.times import when
+from rotascope.claims.view import View
+from rotascope.core.errors import RotascopeError
+from rotascope.core.time import Calendar
+from rotascope.core.window import spans
+from rotascope.language.parse import parse
+from rotascope.language.syntax import Call
+from rotascope.language.windows import window_of
+
+FORECAST = "a forecast or a condition: nothing known by then can bear it out"
+NO_WINDOW = "the text does not say over what time"
+
+
+@dataclass
+class Scene:
+    """A sentence under interpretation.
+
+    Attributes
+    ----------
+    view
+        The sentence.
+    memory
+        What was said before.
+    calendar
+        Sessions of the store.
+    known
+        Whether the store has a name.
+    used
+        First tokens of the figures that a frame has taken.
+    drafts
+        What was found.
+    """
+
+    view: View
+    memory: Memory
+    calendar: Calendar
+    known: Callable[[str], bool]
+    used: set[int] = field(default_factory=set)
+    drafts: list[Draft] = field(default_factory=list)
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """First tokens of all figures."""
+        return tuple(p.first for p in self.view.placed)
+
+    def free(self, *units: str) -> list[Placed]:
+        """Figures of the given units that no frame has taken."""
+        return [
+            p
+            for p in self.view.placed
+            if p.first not in self.used and (not units or p.quantity.unit in units)
+        ]
+
+    def when(self, token: int) -> Timed | None:
+        """The time of a figure or a verb."""
+        return when(self.view, self.figures, token, self.memory)
+
+    def here(self, how: str = "the text's own time") -> Timed:
+        """The text's own as-of, where no period is needed."""
+        return Timed(None, self.memory.spoken, how)
+
+    def add(self, draft: Draft, *placed: Placed, forecast: bool = True) -> None:
+        """Keep a draft; a forecast is kept as one that cannot be checked."""
+        first = min((p.first for p in placed), default=-1)
+        if forecast and placed and is_forecast(self.view, first, max(p.last for p in placed)):
+            draft = draft.without(FORECAST)
+        self.drafts.append(draft)
+        self.used.update(p.first for p in placed)
+        if draft.time.window is not None and not draft.time.carried:
+            self.memory.time = (self.memory.sentence, self.memory.paragraph, draft.time)
+
+
+def span(scene: Scene, time: Timed | None, *tokens: int) -> tuple[int, int]:
+    """Offsets of a claim's words: its slots and its period, where that is near."""
+    view = scene.view
+    first, last = min(tokens), max(tokens)
+    if time is not None and time.period is not None and not time.carried:
+        for found in view.whens:
+            if found.period is time.period:
+                first, last = min(first, found.first), max(last, found.last - 1)
+    return view.span(first, last)
+
+
+def start_of(scene: Scene, time: Timed) -> date:
+    """The session from whose close a time counts."""
+    calendar, as_of = scene.calendar, time.as_of
+    window = time.window or "1d"
+    try:
+        call = parse(f"sessions({window})")
+        assert isinstance(call, Call), "a call was written"
+        parsed = window_of(call.args[0].value, window)
+        at = np.array([calendar.on_or_before(as_of)], dtype=np.int64)
+        place = int(spans(parsed, calendar, at, 0).start[0])
+    except (AttributeError, RotascopeError):
+        place = -1
+    if place < 0:
+        place = max(calendar.on_or_before(as_of) - 1, 0)
+    return calendar.date(place)
+
+
+def open_windows(
+    pattern: str, x: Subject | None, y: Subject | None = None
+) -> tuple[tuple[str, Formula, date | None], ...]:
+    """A formula over the windows that a writer without one may mean."""
+    return tuple(
+        (name, Formula(pattern, x, y, window), None)
+        for name, window in (
+            ("year to date", "ytd"),
+            ("one day", "1d"),
+            ("month to date", "mtd"),
+            ("one month", "1m"),
+            ("one week", "1w"),
+            ("one year", "1y"),
+        )
+    )
+
+
+def grounds(
+    who: Whose | None, time: Timed | None, more: Iterable[tuple[str, str, str]] = ()
+) -> list[tuple[str, str, str]]:
+    """How the slots of a claim were filled."""
+    rows: list[tuple[str, str, str]] = []
+    if who is not None:
+        for subject in who.subjects:
+            how = who.how
+            if subject.stands_for:
+                how += f"; the store has no {subject.stands_for}"
+            rows.append(("subject", subject.expression, how))
+    if time is not None:
+        if time.window:
+            rows.append(("window", time.window, time.how))
+        rows.append(("as_of", time.as_of.isoformat(), time.how))
+    rows.extend(more)
+    return rows
+
+
+def not_checkable(
+    scene: Scene,
+    kind: str,
+    placed: Placed,
+    reason: str,
+    *,
+    stated: Stated,
+    who: Whose | None = None,
+) -> Draft:
+    """A claim for which the store can have no answer."""
+    time = scene.here()
+    tokens = [placed.first, placed.last - 1]
+    if who is not None:
+        tokens += [who.first, who.last - 1]
+    return Draft(
+        kind,
+        span(scene, None, *tokens),
+        None,
+        time,
+        placed.quantity.comparator,
+        stated,
+        inferences=inferred(grounds(who, None)),
+        hindrance=reason,
+    )

@@ -1,0 +1,151 @@
+"""Claims on breadth: above an average, advancing, at a year's high."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from rotascope.claims.compare import stated_of
+from rotascope.claims.drafts import Draft, Formula, inferred
+from rotascope.claims.frames import Scene, span
+from rotascope.claims.frames_members import as_share, of_named
+from rotascope.claims.inside import HOME, MEMBERS, index_of, sense_near
+from rotascope.claims.mentions import Placed
+from rotascope.core import units
+
+_AVERAGE = re.compile(r"\b(\d{2,3}|fifty|two hundred|one hundred|hundred|twenty)\s*-\s*day")
+
+
+_DAYS = {"fifty": 50, "two hundred": 200, "one hundred": 100, "hundred": 100, "twenty": 20}
+
+
+def breadth(scene: Scene, placed: Placed) -> bool:
+    """As in "62 % of members trade above their 50-day average"."""
+    quantity = placed.quantity
+    if quantity.unit == "of" and quantity.total:
+        quantity = as_share(quantity)
+    if quantity.unit not in ("percent", "fraction"):
+        return False
+    view = scene.view
+    tail = view.between(placed.last, placed.last + 26)
+    window = _AVERAGE.search(tail.replace(" - ", "-"))
+    if window is None or not any(w in tail for w in ("above", "below", "over", "under")):
+        return False
+    if placed.quantity.unit == "percent" and any(
+        w in tail.split()[:1] for w in ("above", "below", "over", "under")
+    ):  # fmt: skip
+        return False  # the index itself, 5 % above its average
+    index = index_of(scene, placed)
+    if index is None:
+        return False
+    days = _DAYS.get(window.group(1)) or int(window.group(1))
+    below = "below" in tail or "under" in tail
+    time = scene.when(placed.first) or scene.here()
+    pattern = f"breadth({index[0]}, above={days}d)"
+    comparator, stated = stated_of(quantity)
+    last = min(placed.last + len(tail[: window.end()].split()), len(view.words) - 1)
+    rows = [("index", *index), ("as_of", time.as_of.isoformat(), time.how)]
+    scene.add(
+        Draft(
+            "breadth",
+            span(scene, time, placed.first, last),
+            Formula(f"1 - {pattern}" if below else pattern),
+            replace(time, window=None),
+            comparator,
+            stated,
+            units.FRACTION,
+            inferred(rows),
+        ),
+        placed,
+    )
+    return True
+
+
+def issue_counts(scene: Scene, placed: Placed) -> bool:
+    """As in "436 members advanced and 55 declined", "112 made new 52-week highs"."""
+    view, quantity = scene.view, placed.quantity
+    if quantity.unit != "plain" or quantity.sign or (quantity.value or 0) < 1:
+        return False
+    if quantity.noun is not None and quantity.noun not in MEMBERS:
+        return False
+    if of_named(scene, placed, "MAG7") or "sector" in view.between(placed.last, placed.last + 6):
+        return False
+    for sort, name in (("new highs", "new_highs"), ("new lows", "new_lows"),
+                       ("advancers", "advances"), ("decliners", "declines")):  # fmt: skip
+        token = sense_near(scene, placed, sort, 3)
+        if token is not None and token >= placed.last:
+            return _issue_count(scene, placed, name, token)
+    reach = 4 if view.between(placed.last, placed.last + 1) == "of" else 1
+    for sense in view.of("up.verbs", "down.verbs"):
+        if (
+            0 <= sense.first - placed.last <= reach
+            and view.between(sense.first, sense.last) in _MOVED
+        ):
+            name = "advances" if sense.sort.startswith("up") else "declines"
+            return _issue_count(scene, placed, name, sense.first)
+    return False
+
+
+_MOVED = frozenset({"advanced", "rose", "gained", "declined", "fell", "dropped", "lost", "climbed"})
+
+
+def _issue_count(scene: Scene, placed: Placed, name: str, token: int) -> bool:
+    index = index_of(scene, placed) or (HOME, "the home index")
+    time = scene.when(placed.first) or scene.here()
+    if time.window not in ("1d", None) and not time.carried:
+        return False
+    if time.carried:
+        time = scene.here()
+    comparator, stated = stated_of(placed.quantity)
+    scene.add(
+        Draft(
+            "breadth",
+            span(scene, time, placed.first, placed.last - 1, token),
+            Formula(f"{name}({index[0]})"),
+            replace(time, window=None, others=()),
+            comparator,
+            replace(stated, tolerance=0.0),
+            units.COUNT,
+            inferred([("index", *index)]),
+        ),
+        placed,
+    )
+    return True
+
+
+_SIDES = {"advancers": "advances", "decliners": "declines", "new highs": "new_highs",
+          "new lows": "new_lows"}  # fmt: skip
+
+
+def outnumbered(scene: Scene) -> None:
+    """As in "decliners outnumbered advancers": of the members of the index named."""
+    view = scene.view
+    for sense in view.of("advancers", "decliners"):
+        after = view.between(sense.last, sense.last + 4)
+        if "outnumber" not in after or scene.free("plain", "multiple", "ratio"):
+            continue
+        index = index_of(scene, Placed(sense.first, sense.last, None))  # type: ignore[arg-type] # only its place is asked
+        if index is None or index[1] != "named":
+            continue
+        first = _SIDES[sense.sort]
+        second = "declines" if first == "advances" else "advances"
+        time = scene.when(sense.first) or scene.here()
+        formula = Formula(f"{first}({index[0]}) - {second}({index[0]})")
+        from rotascope.claims.compare import POSITIVE
+
+        comparator, stated = POSITIVE
+        scene.add(
+            Draft(
+                "breadth",
+                span(scene, time, sense.first, sense.last + 1),
+                formula,
+                replace(time, window=None),
+                comparator,
+                stated,
+                units.COUNT,
+                inferred([("index", *index)]),
+            )
+        )
+    unused: date | None = None
+    del unused

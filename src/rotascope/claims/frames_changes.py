@@ -1,0 +1,112 @@
+"""Claims on moves and gaps of yields, spreads and gauges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rotascope.claims.compare import stated_of
+from rotascope.claims.drafts import Draft, Formula, inferred
+from rotascope.claims.frames import NO_WINDOW, Scene, grounds, span
+from rotascope.claims.frames_policy import dated
+from rotascope.claims.heads import head_of
+from rotascope.claims.mentions import Placed
+from rotascope.claims.slots import Whose, whose
+from rotascope.claims.subjects import SERIES, Subject
+from rotascope.core import units
+
+
+def is_figure(subject: Subject) -> bool:
+    return subject.kind in (
+        "rate", "policy", "curve", "spread", "volatility", *SERIES,
+    )  # fmt: skip
+
+
+def changes(scene: Scene) -> None:
+    """As in "the 10-year yield rose 12 basis points", "the VIX jumped 5 points"."""
+    for placed in scene.free("bp", "points", "plain", "percent"):
+        quantity = placed.quantity
+        if quantity.unit == "plain" and quantity.noun != "point":
+            continue
+        if _spread(scene, placed):
+            continue
+        head = head_of(scene.view, placed)
+        if head is None or "for each" in scene.view.between(placed.last, placed.last + 3):
+            continue
+        who = whose(scene.view, min(head.first, placed.first), scene.memory,
+                    lambda s: is_figure(s) or s.priced,
+                    after=max(head.last, placed.last) if head.noun else -1)  # fmt: skip
+        if who is None:
+            continue
+        subject = who.subjects[0]
+        if quantity.unit == "percent" and subject.kind not in ("volatility",):
+            continue
+        if subject.kind == "policy" or (subject.priced and quantity.unit != "plain"):
+            continue
+        _change(scene, placed, who, sign=head.sign or 1)
+
+
+def _spread(scene: Scene, placed: Placed) -> bool:
+    """As in "yields 102 basis points less than the two-year", "the gap to the two-year is 51 bp"."""
+    view = scene.view
+    named = [n for n in view.named if n.subject is not None and n.subject.kind == "rate"]
+    words = view.between(placed.first - 12, placed.last + 12)
+    if placed.quantity.unit not in ("bp", "points") or not named:
+        return False
+    after = [n for n in named if n.first >= placed.last]
+    before = [n for n in named if n.last <= placed.first]
+    than = any(w in words for w in ("less than", "more than", "below", "above", "over the"))
+    gap = any(w in words.split() for w in ("gap", "spread", "difference", "separate", "separates"))
+    if not gap and not (than and after):
+        return False
+    other = (after or before)[-1]
+    first = next((n.subject for n in before if n is not other), None)
+    first = first or scene.memory.recall(lambda s: s.kind == "rate", back=3)
+    if first is None or other.subject is None or first.expression == other.subject.expression:
+        return False
+    x, y = first, other.subject
+    if "less than" in words or "below" in words.split():
+        x, y = y, x
+    comparator, stated = stated_of(placed.quantity, 100.0)
+    time = scene.when(placed.first) or scene.here()
+    time = scene.here() if time.carried else time
+    formula = Formula("level({x}) - level({y})", x, y)
+    rows = [("subject", x.expression, "named"), ("other", y.expression, "named")]
+    scene.add(
+        Draft(
+            "spread",
+            span(scene, None, other.first, placed.first, placed.last - 1),
+            formula,
+            replace(time, window=None, others=()),
+            comparator,
+            stated,
+            units.LEVEL,
+            inferred(rows),
+        ),
+        placed,
+    )
+    return True
+
+
+def _change(scene: Scene, placed: Placed, who: Whose, *, sign: int) -> None:
+    subject = dated(who.subjects[0], scene)
+    time = scene.when(placed.first)
+    if time is not None and time.period is not None and time.window is None and (
+        "than" in scene.view.between(placed.last, placed.last + 4)
+    ):  # fmt: skip
+        time = replace(time, window=f"since {time.as_of}", as_of=scene.memory.spoken)
+    pattern, unit, scale = "change({x}, {w})", units.LEVEL, 1.0
+    if placed.quantity.unit in ("bp", "points"):
+        scale = 100.0
+    if placed.quantity.unit == "percent":
+        pattern, unit = "return({x}, {w})", units.FRACTION
+    if subject.kind == "curve":
+        return
+    comparator, stated = stated_of(placed.quantity, scale, sign=sign)
+    draft = Draft(
+        "change", span(scene, time, who.first, placed.first, placed.last - 1),
+        Formula(pattern, subject, None, time.window if time else "1d"), time or scene.here(),
+        comparator, stated, unit, inferred(grounds(who, time)),
+    )  # fmt: skip
+    if time is None or time.window is None:
+        draft = replace(draft, formula=None, hindrance=NO_WINDOW)
+    scene.add(draft, placed)

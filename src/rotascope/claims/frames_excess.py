@@ -1,0 +1,181 @@
+"""Claims that set one subject against another: "small caps outpaced the S&P 500 by 5 points"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rotascope.claims.compare import NEGATIVE, POSITIVE, stated_of
+from rotascope.claims.drafts import Draft, Formula, inferred
+from rotascope.claims.frames import NO_WINDOW, Scene, grounds, open_windows, span
+from rotascope.claims.heads import is_forecast
+from rotascope.claims.mentions import Named, Placed, Sense
+from rotascope.claims.slots import Whose, groups, priced, whose
+from rotascope.claims.subjects import Subject
+from rotascope.core import units
+
+EXCESS = "excess({x}, {y}, {w}{k})"
+_NOT_AFTER_LED = frozenset({"by", "to", "the", "lower", "higher", "in", "markets", "gains"})
+_WEAK = frozenset({"more than", "less than", "higher than", "lower than", "over", "better than",
+                   "worse than", "behind", "ahead of", "weaker than", "stronger than"})  # fmt: skip
+
+
+def excesses(scene: Scene) -> None:
+    """Every verb or noun of relation between two subjects that have returns."""
+    for sense in scene.view.of("beat.verbs", "lag.verbs"):
+        _verb(scene, sense)
+    for sense in scene.view.of("beat.nouns", "lag.nouns", "neutral.nouns"):
+        _noun(scene, sense)
+
+
+def _verb(scene: Scene, sense: Sense) -> None:
+    view = scene.view
+    words = view.between(sense.first, sense.last)
+    if any(p.first <= sense.first < p.last for p in view.placed):
+        return  # "more than 5 percent": a hedge
+    following = view.words[sense.last].folded if sense.last < len(view.words) else ""
+    if words in ("led", "leads", "lead", "leading") and following in _NOT_AFTER_LED - {"the"}:
+        return
+    if words.startswith("trailing") and _before_measure(scene, sense):
+        return
+    other = _object(scene, sense)
+    if other is None and (words in _WEAK or words in ("led", "lead", "leads", "leading")):
+        return
+    who = whose(view, sense.first, scene.memory, priced)
+    if who is None:
+        return
+    if other is None:
+        other = _default(scene, sense, who)
+    if other is None or other.subject is None:
+        return
+    sign = 1 if sense.sort.startswith("beat") else -1
+    _add(scene, sense, who, other, sign, _figure(scene, sense, other))
+
+
+def _before_measure(scene: Scene, sense: Sense) -> bool:
+    following = scene.view.between(sense.last, sense.last + 3)
+    return any(w in following for w in ("earnings", "p/e", "twelve", "12", "four", "price"))
+
+
+def _object(scene: Scene, sense: Sense) -> Named | None:
+    """The subject on the other side of a verb of relation."""
+    for named in scene.view.named:
+        gap = named.first - sense.last
+        if named.first < sense.last or gap > 5:
+            continue
+        if named.pronoun == "thing" and scene.view.between(named.first, named.last) == "its":
+            continue
+        if gap and any(p.first in range(sense.last, named.first) for p in scene.view.placed):
+            return None
+        if named.subject is not None and named.subject.priced:
+            return named
+        if named.pronoun in ("index", "thing"):
+            subject = scene.memory.recall(lambda s: s.kind == "index")
+            return replace(named, subject=subject) if subject else None
+    return None
+
+
+def _default(scene: Scene, sense: Sense, who: Whose) -> Named | None:
+    """As in "small caps outperformed": the S&P 500, where nothing else is meant."""
+    if any(s.expression == "SPX" for s in who.subjects) or who.first == sense.first:
+        return None
+    for group in groups(scene.view):
+        for named in group:
+            named_subject = named.subject
+            if named_subject is not None and named_subject.expression == "SPX":
+                return named
+    return None
+
+
+def _figure(scene: Scene, sense: Sense, other: Named) -> Placed | None:
+    """By how much, where that is said: "by 5 points", "by nearly 4 %"."""
+    view = scene.view
+    for placed in scene.free("percent", "points", "bp", "plain"):
+        quantity = placed.quantity
+        if quantity.unit == "plain" and quantity.noun != "point":
+            continue
+        before = view.between(placed.first - 3, placed.first).split()
+        near = abs(placed.first - sense.last) <= 12 and (
+            view.clause(placed.first) - view.clause(sense.first) <= 1
+        )
+        told = "by" in before or (quantity.unit in ("points", "bp") and placed.first > sense.first)
+        if near and told and "'s" not in before[-1:]:
+            return placed
+        reach = 1 if quantity.noun == "point" else 0
+        if near and 0 <= sense.first - placed.last <= reach:
+            return placed  # "two points ahead of", "5 % more than"
+    return None
+
+
+def _noun(scene: Scene, sense: Sense) -> None:
+    """As in "an outperformance of 3 points over the S&P 500", "a gap of 12 points between"."""
+    view = scene.view
+    placed = next(
+        (
+            p
+            for p in scene.free("points", "percent", "plain")
+            if (p.quantity.unit != "plain" or p.quantity.noun == "point")
+            and min(abs(p.first - sense.last), abs(sense.first - p.last)) <= 3
+        ),
+        None,
+    )
+    if placed is None:
+        return
+    names = [n for n in view.named if n.subject is not None and n.subject.priced]
+    behind = [n for n in names if n.first >= sense.last and n.first - sense.last <= 12]
+    if sense.sort.startswith("neutral"):
+        if len(behind) >= 2 and "between" in view.between(sense.last, behind[0].first):
+            pair = Whose((_subject(behind[0]),), behind[0].first, behind[0].last, "named")
+            _add(scene, sense, pair, behind[1], 0, placed)
+        return
+    if not behind:
+        return
+    who = whose(view, sense.first, scene.memory, priced)
+    if len(behind) >= 2 and view.words[behind[0].first - 1].folded in ("of", "for", "by"):
+        who = Whose((_subject(behind[0]),), behind[0].first, behind[0].last, "named")
+        behind = behind[1:]
+    if who is not None:
+        sign = 1 if sense.sort.startswith("beat") else -1
+        _add(scene, sense, who, behind[0], sign, placed)
+
+
+def _subject(named: Named) -> Subject:
+    assert named.subject is not None, "asked for a name, not a pronoun"
+    return named.subject
+
+
+def _like(scene: Scene, who: Whose, y: Subject) -> Subject:
+    """A fund is set against a fund: SPY in the place of the S&P 500, dividends in both."""
+    funds = all(x.kind in ("fund", "sector") for x in who.subjects)
+    if funds and y.expression == "SPX" and scene.known("SPY"):
+        return replace(y, expression="SPY", kind="fund", proxies=("SPX",))
+    return y
+
+
+def _add(
+    scene: Scene, sense: Sense, who: Whose, other: Named, sign: int, placed: Placed | None
+) -> None:
+    y = _like(scene, who, _subject(other))
+    time = scene.when(placed.first if placed else sense.first)
+    for x in who.subjects:
+        if x.expression == y.expression:
+            continue
+        comparator, stated = POSITIVE if sign >= 0 else NEGATIVE
+        if placed is not None:
+            scale = 0.01 if placed.quantity.unit == "plain" else 1.0
+            comparator, stated = stated_of(placed.quantity, scale, sign=sign or 1)
+        tokens = [who.first, sense.first, sense.last - 1, other.first, other.last - 1]
+        if placed is not None:
+            tokens += [placed.first, placed.last - 1]
+        alone = Whose((x,), who.first, who.last, who.how)
+        rows = grounds(alone, time, [("other", y.expression, "named")])
+        draft = Draft(
+            "excess", span(scene, time, *tokens), Formula(EXCESS, x, y, time.window if time else None),
+            time or scene.here(), comparator, stated, units.POINTS, inferred(rows),
+        )  # fmt: skip
+        if time is None or time.window is None:
+            readings = open_windows(EXCESS, x, y)
+            draft = replace(draft, formula=readings[0][1], readings=readings, hindrance=NO_WINDOW)
+        if placed is not None:
+            scene.add(draft, placed)
+        elif not is_forecast(scene.view, sense.first, sense.last):
+            scene.add(draft)

@@ -1,0 +1,298 @@
+"""Claims on members: how many of how many, what the median earned, on how many days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rotascope.claims.compare import stated_of
+from rotascope.claims.drafts import Draft, Formula, inferred
+from rotascope.claims.frames import NO_WINDOW, Scene, grounds, span
+from rotascope.claims.heads import head_of
+from rotascope.claims.inside import HOME, MEMBERS, SEVEN, index_of
+from rotascope.claims.mentions import Placed, Sense
+from rotascope.claims.model import IS_TRUE, Stated
+from rotascope.claims.quantities import Quantity
+from rotascope.claims.slots import whose
+from rotascope.core import units
+
+
+def median_member(scene: Scene, placed: Placed) -> bool:
+    """As in "the median stock is up 4 %"."""
+    if placed.quantity.unit != "percent":
+        return False
+    for which, sort in (("median", "median member"), ("mean", "mean member")):
+        token = next(
+            (s.first for s in scene.view.of(sort) if 0 <= placed.first - s.last <= 8), None
+        )
+        head = head_of(scene.view, placed)
+        if token is None or head is None:
+            continue
+        index = index_of(scene, placed) or (HOME, "the home index")
+        time = scene.when(placed.first)
+        comparator, stated = stated_of(placed.quantity, sign=head.sign or 1)
+        formula = Formula(f"member_return({index[0]}, {which}, {{w}})", None, None,
+                          time.window if time else None)  # fmt: skip
+        other = "mean" if which == "median" else "median"
+        also = Formula(f"member_return({index[0]}, {other}, {{w}})", None, None, formula.window)
+        draft = Draft(
+            "member", span(scene, time, token, placed.first, placed.last - 1), formula,
+            time or scene.here(), comparator, stated, units.FRACTION,
+            inferred([("index", *index), *grounds(None, time)]),
+            also=((f"the {other} member", also, None),),
+        )  # fmt: skip
+        scene.add(draft if time and time.window else draft.without(NO_WINDOW), placed)
+        return True
+    return False
+
+
+def member_counts(scene: Scene, placed: Placed) -> bool:
+    """As in "six of the seven fell", "55 % of members beat the index", "310 members rose"."""
+    quantity = placed.quantity
+    before = scene.view.between(placed.first - 1, placed.first)
+    if before in ("the", "these", "its", "all", "not") and quantity.unit in ("plain", "of"):
+        return False  # the eleven sectors: which ones, not how many
+    basket = _basket(scene, placed)
+    if basket is None:
+        return False
+    if quantity.unit == "of" and quantity.total:
+        if quantity.total not in (7, 11) or basket[0] not in (SEVEN, "sectors(SP500)"):
+            quantity = as_share(quantity)
+    condition = _condition(scene, placed, basket)
+    if condition is None:
+        return False
+    template, token, sort = condition
+    time = scene.when(placed.first)
+    share = quantity.unit in ("percent", "fraction")
+    name = "share_members" if share else "count_members"
+    comparator, stated = stated_of(quantity)
+    if not share:
+        stated = replace(stated, tolerance=0.0)
+    window = time.window if time else None
+    formula = Formula(f"{name}({basket[0]}, {template})", None, None, window)
+    also: tuple[tuple[str, Formula, date | None], ...] = ()
+    if sort == "beating" and share and "<" not in template:
+        also = (("each against the index itself", formula, None),)
+        formula = Formula(f"beating({basket[0]}, {{w}})", None, None, window)
+    rows = [("basket", basket[0], basket[1])]
+    rows += grounds(None, time)
+    draft = Draft(
+        "members", span(scene, time, placed.first, placed.last - 1, token), formula,
+        time or scene.here(), comparator, stated,
+        units.FRACTION if share else units.COUNT, inferred(rows), also=also,
+    )  # fmt: skip
+    forecast = "seven" not in basket[1]
+    scene.add(
+        draft if time and time.window else draft.without(NO_WINDOW), placed, forecast=forecast
+    )
+    return True
+
+
+def as_share(quantity: Quantity) -> Quantity:
+    """As in "three in ten": a share, told to the nearest tenth."""
+    total = float(quantity.total or 1)
+    half = 0.5 / total if total <= 20 else 0.005
+    value = (quantity.value or 0.0) / total
+    low = None if quantity.low is None else quantity.low / total
+    high = None if quantity.high is None else quantity.high / total
+    if low is not None and high is not None:
+        low, high = value - half, value + half
+    return replace(quantity, unit="fraction", value=value, low=low, high=high, tolerance=half)
+
+
+def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
+    quantity = placed.quantity
+    view = scene.view
+    tail = view.between(placed.first, placed.last + 9)
+    if quantity.unit == "of":
+        if quantity.total == 7:
+            return SEVEN, "seven of the Magnificent Seven, one line each"
+        if quantity.total in (10, 11) and ("sector" in tail or "group" in tail):
+            return "sectors(SP500)", "the sectors of the index"
+        near = {w.rstrip("s") for w in tail.split()[:7]} | {quantity.noun or ""}
+        return (
+            index_of(scene, placed) if near & MEMBERS or "companies" in tail.split()[:7] else None
+        )
+    if quantity.unit in ("plain", "of") and of_named(scene, placed, "MAG7"):
+        return SEVEN, "seven of the Magnificent Seven, one line each"
+    if quantity.unit in ("plain", "of") and any(
+        w in tail for w in ("of the eleven", "of the 11", "of eleven", "of 11 sectors")
+    ):  # fmt: skip
+        return "sectors(SP500)", "the sectors of the index"
+    if quantity.unit == "plain" and quantity.noun == "sector":
+        return "sectors(SP500)", "the sectors of the index"
+    counted = quantity.unit == "plain" and quantity.noun in MEMBERS
+    words = tail.split()
+    shared = quantity.unit in ("percent", "fraction") and "of" in words[:6] and any(
+        w.rstrip("s") in MEMBERS or w in ("companies",) for w in words
+    )  # fmt: skip
+    if not counted and not shared:
+        return None
+    return index_of(scene, placed)
+
+
+def of_named(scene: Scene, placed: Placed, symbol: str) -> bool:
+    """As in "three of the seven": a group named right after `of`."""
+    if "of" not in scene.view.between(placed.last, placed.last + 2).split():
+        return False
+    return any(
+        n.subject is not None and n.subject.expression == symbol and 0 <= n.first - placed.last <= 3
+        for n in scene.view.named
+    )
+
+
+def _condition(
+    scene: Scene, placed: Placed, basket: tuple[str, str]
+) -> tuple[str, int, str] | None:
+    """What the members do: rise, fall, beat the index or a share."""
+    view = scene.view
+    for sense in view.of("beating", "beat.verbs", "lag.verbs"):
+        if not 0 <= sense.first - placed.last <= 12 and not 0 <= placed.first - sense.last <= 3:
+            continue
+        if placed.first >= sense.last:  # "Caterpillar outperformed six of the seven"
+            who = whose(view, sense.first, scene.memory, lambda s: s.priced)
+            if who is None:
+                continue
+            sign = "<" if sense.sort.startswith("beat") else ">"
+            x = who.subjects[0].expression
+            return f"return(it, {{w}}) {sign} return({x}, {{w}})", who.first, "other"
+        index = "RUT" if basket[0] == "R2000" else "SPX"
+        sign = "<" if sense.sort.startswith("lag") else ">"
+        return f"return(it, {{w}}) {sign} return({index}, {{w}})", sense.last - 1, "beating"
+    for sense in view.of("up", "down"):
+        if 0 <= sense.first - placed.last <= 12 and sense.sort.endswith("verbs"):
+            sign = ">" if sense.sort.startswith("up") else "<"
+            line = _threshold(scene, sense)
+            return f"return(it, {{w}}) {sign} {line}", sense.last - 1, "positive"
+    return None
+
+
+def _threshold(scene: Scene, sense: Sense) -> str:
+    """As in "have gained more than 50 %": the line that they have crossed."""
+    for placed in scene.free("percent"):
+        if 0 <= placed.first - sense.last <= 1 and placed.quantity.value is not None:
+            scene.used.add(placed.first)
+            value = placed.quantity.value * (1 if sense.sort.startswith("up") else -1)
+            return f"{value:g}"
+    return "0"
+
+
+_ALL = frozenset({"all", "every", "each"})
+
+
+_NONE = frozenset({"none", "no"})
+
+
+def every_member(scene: Scene) -> None:
+    """As in "all seven fell", "every one of the eleven sectors rose", "not one of the seven beat it"."""
+    view = scene.view
+    words = [w.folded for w in view.words]
+    for place, word in enumerate(words):
+        none = word in _NONE and words[place + 1 : place + 2] != ["other"]
+        none = none or words[place : place + 2] in (["not", "one"], ["not", "a"])
+        if word not in _ALL and not none:
+            continue
+        tail = words[place : place + 9]
+        if "seven" in tail or "magnificent" in tail:
+            basket, number = SEVEN, 7
+        elif words[place : place + 3] == ["not", "a", "single"] and {"stock", "member", "share",
+                                                                     "company"} & set(tail):  # fmt: skip
+            _none_of_all(scene, place)
+            return
+        elif any(w.startswith("sector") for w in tail) or "eleven" in tail or "11" in tail:
+            basket, number = "sectors(SP500)", 10 if "ten" in tail or "10" in tail else 11
+        else:
+            continue
+        _every_one(scene, place, basket, 0 if none else number)
+        return
+
+
+def _none_of_all(scene: Scene, place: int) -> None:
+    """As in "not a single stock in the S&P 500 rose"."""
+    here = Placed(place, place + 1, None)  # type: ignore[arg-type] # only its place is asked
+    index = index_of(scene, here) or (HOME, "the home index")
+    for sense in scene.view.of("up.verbs", "down.verbs"):
+        if 0 < sense.first - place <= 12:
+            name = "advances" if sense.sort.startswith("up") else "declines"
+            at = scene.here()
+            scene.add(
+                Draft(
+                    "breadth",
+                    span(scene, None, place, sense.last - 1),
+                    Formula(f"{name}({index[0]}) == 0"),
+                    at,
+                    IS_TRUE,
+                    Stated(True),
+                    units.TRUTH,
+                    inferred([("index", *index)]),
+                )
+            )
+            return
+
+
+def _every_one(scene: Scene, place: int, basket: str, number: int) -> None:
+    here = Placed(place, place + 1, None)  # type: ignore[arg-type] # only its place is asked
+    condition = _condition(scene, here, (basket, ""))
+    if condition is None:
+        return
+    template, token, _ = condition
+    time = scene.when(place)
+    if time is None or time.window is None or any(p.first > place and p.first < token
+                                                  and p.quantity.unit == "percent"
+                                                  for p in scene.view.placed):  # fmt: skip
+        return
+    formula = Formula(f"count_members({basket}, {template}) == {number}", None, None, time.window)
+    scene.add(
+        Draft(
+            "members",
+            span(scene, time, place, token),
+            formula,
+            time,
+            IS_TRUE,
+            Stated(True),
+            units.TRUTH,
+            inferred(grounds(None, time)),
+        )
+    )
+
+
+def days(scene: Scene) -> None:
+    """As in "moved down by more than 2 % on nine days of the quarter": a count of sessions."""
+    view = scene.view
+    for placed in scene.free("plain"):
+        if placed.quantity.noun not in ("day", "session", "occasion"):
+            continue
+        if "on" not in view.between(placed.first - 3, placed.first).split():
+            continue
+        lines = [p for p in scene.free("percent") if p.last <= placed.first <= p.last + 6
+                 and p.quantity.comparator in ("more than", "at least")]  # fmt: skip
+        who = whose(view, lines[0].first, scene.memory, lambda s: s.priced) if lines else None
+        if who is None or lines[0].quantity.value is None:
+            continue
+        line = f"{lines[0].quantity.value:g}"
+        words = set(view.between(who.last, lines[0].first).split())
+        down = f"return({{x}}, 1d) < -{line}"
+        up = f"return({{x}}, 1d) > {line}"
+        both = {"up", "down"} <= words or "either" in words or ("moved" in words and not (
+            words & {"up", "down"}))  # fmt: skip
+        falls = words & {"down", "fell", "lost", "dropped", "declined", "fallen"}
+        condition = f"{up} or {down}" if both else down if falls else up
+        time = scene.when(placed.first)
+        if time is None or time.window is None:
+            continue
+        comparator, stated = stated_of(placed.quantity)
+        formula = Formula(f"count({condition}, {{w}})", who.subjects[0], None, time.window)
+        scene.add(
+            Draft(
+                "days",
+                span(scene, time, who.first, lines[0].first, placed.last - 1),
+                formula,
+                time,
+                comparator,
+                replace(stated, tolerance=0.0),
+                units.COUNT,
+                inferred(grounds(who, time)),
+            ),
+            placed,
+            lines[0],
+        )

@@ -1,0 +1,220 @@
+"""Claims on the central bank: cuts, rises, their number, and meetings without a move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rotascope.claims.compare import stated_of
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
+from rotascope.claims.frames import Scene, span
+from rotascope.claims.heads import is_forecast
+from rotascope.claims.mentions import Placed, Sense
+from rotascope.claims.model import IS_TRUE, Stated
+from rotascope.claims.subjects import Subject
+from rotascope.core import units
+
+POLICY = "DFEDTARU"
+
+
+CYCLE = "the cycle: since the last move the other way"
+
+
+_MOVES = {
+    "cuts": ("cuts({x}, {w})", "count_cuts({x}, {w})", "count_hikes"),
+    "hikes": ("hikes({x}, {w})", "count_hikes({x}, {w})", "count_cuts"),
+}
+
+
+_COUNTED = frozenset({"cut", "hike", "increase", "reduction", "move", "rise", "raise", "time"})
+
+
+def _policy_subject(scene: Scene) -> Subject | None:
+    """The target for overnight money, in the series that reaches back far enough."""
+    for named in scene.view.named:
+        if named.subject is not None and named.subject.kind == "policy":
+            return dated(named.subject, scene)
+    found = scene.memory.recall(lambda s: s.kind == "policy", back=4)
+    return dated(found, scene) if found else None
+
+
+def dated(subject: Subject, scene: Scene) -> Subject:
+    """The series that speaks of the time of the text."""
+    early = date(2008, 12, 17) if subject.kind == "policy" else date(2023, 9, 1)
+    if subject.before and scene.memory.spoken < early and scene.known(subject.before):
+        return replace(subject, expression=subject.before)
+    return subject
+
+
+def moves(scene: Scene) -> None:
+    """As in "cut rates by 25 basis points", "three rate cuts", "175 basis points of cuts"."""
+    view = scene.view
+    for kind in ("cuts", "hikes"):
+        for placed in scene.free("bp", "percent", "points", "plain", "ordinal", "multiple"):
+            sense = _near(scene, placed, kind) or _continued(scene, placed, kind)
+            if sense is None:
+                continue
+            quantity = placed.quantity
+            counted = quantity.unit in ("plain", "ordinal", "multiple") and _counted(
+                scene, placed, sense
+            )
+            sized = quantity.unit == "bp" or (
+                quantity.unit in ("percent", "points") and _of_rates(scene, placed)
+            )
+            if not counted and not sized:
+                continue
+            subject = _policy_subject(scene)
+            if subject is None or _other_rate(scene, placed):
+                continue
+            near = view.between(placed.first - 4, placed.last + 3)
+            if "each" in near.split() or "of them" in near:
+                continue
+            _move(scene, kind, placed, sense, subject, counted=counted)
+
+
+def _near(scene: Scene, placed: Placed, kind: str) -> Sense | None:
+    best: Sense | None = None
+    for sense in scene.view.of(kind):
+        gap = min(abs(placed.first - sense.last), abs(sense.first - placed.last))
+        if gap <= 11 and (best is None or gap < abs(placed.first - best.last)):
+            best = sense
+    return best
+
+
+def _continued(scene: Scene, placed: Placed, kind: str) -> Sense | None:
+    """As in "That is 125 basis points since September": the moves of the sentence before."""
+    if scene.memory.kind != kind or placed.quantity.unit != "bp" or scene.view.of("cuts", "hikes"):
+        return None
+    if any(n.subject is not None for n in scene.view.named):
+        return None
+    return Sense(placed.first, placed.last, kind)
+
+
+def _counted(scene: Scene, placed: Placed, sense: Sense) -> bool:
+    if placed.quantity.noun in _COUNTED and placed.quantity.noun != "time":
+        return True
+    gap = scene.view.between(placed.last, sense.first).split()
+    times = placed.quantity.noun == "time" or placed.quantity.unit == "multiple"
+    if times and 0 <= placed.first - sense.last <= 1:
+        return True
+    if placed.quantity.unit == "multiple":
+        return False
+    fits = {"consecutive", "straight", "interest", "rate", "successive", "quarter", "point", "-",
+            "more", "further", "such", "federal", "reserve", "fed", "additional"}  # fmt: skip
+    return sense.first >= placed.last and set(gap) <= fits
+
+
+def _of_rates(scene: Scene, placed: Placed) -> bool:
+    """A move in percent is one of rates only where rates are what moves."""
+    near = scene.view.between(placed.first - 10, placed.last + 6)
+    return any(w in near for w in ("point", "rates", "benchmark")) and (
+        (placed.quantity.value or 9.0) <= 0.02
+    )
+
+
+def _other_rate(scene: Scene, placed: Placed) -> bool:
+    """A yield, not the central bank, stands next to the figure."""
+    own = scene.view.clause(placed.first)
+    return any(
+        n.subject is not None
+        and n.subject.kind in ("rate", "spread", "curve")
+        and not n.subject.loose
+        and scene.view.clause(n.first) == own
+        for n in scene.view.named
+    )
+
+
+def _move(
+    scene: Scene, kind: str, placed: Placed, sense: Sense, subject: Subject, *, counted: bool
+) -> None:
+    sized, count, other = _MOVES[kind]
+    pattern = count if counted else sized
+    time = scene.when(placed.first)
+    total = _total(scene, placed)
+    readings: tuple[tuple[str, Formula, date | None], ...] = ()
+    cycle = Formula(pattern, subject, None, f"@cycle {other}")
+    if time is None or time.window is None or time.carried or (total and not _spanning(time)):
+        time = _unnamed(scene, time, cycle, small=not total and not counted and (
+            (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
+    time = effective(scene, time)
+    comparator, stated = stated_of(placed.quantity, 1.0 if counted else 10_000.0)
+    if counted:
+        stated = replace(stated, tolerance=0.0)
+    formula = Formula(pattern, subject, None, time.window)
+    rows = [("subject", subject.expression, "the central bank's target"),
+            ("window", time.window or "", time.how),
+            ("as_of", time.as_of.isoformat(), time.how)]  # fmt: skip
+    draft = Draft(
+        kind, span(scene, time, sense.first, sense.last - 1, placed.first, placed.last - 1),
+        formula, time, comparator, stated, units.COUNT, inferred(rows), readings=readings,
+    )  # fmt: skip
+    scene.add(draft, placed)
+
+
+def _unnamed(scene: Scene, time: Timed | None, cycle: Formula, *, small: bool) -> Timed:
+    """Moves without a time of their own: the last meeting, the text's own time, the cycle."""
+    as_of = time.as_of if time and time.period is not None else scene.memory.spoken
+    rows = [("the last meeting", "5d", as_of), ("the last meeting", "2w", as_of)] if small else []
+    if time is not None and time.carried:
+        rows += [("the time of the text", w, d or as_of) for w, d in (
+            (time.window, time.as_of), *((w, d) for _, w, d in time.others))
+            if w and not w.endswith("d")]  # fmt: skip
+    rows += [("the year so far", "ytd", as_of)] if not small else []
+    rows.append((CYCLE, cycle.window or "", as_of))
+    if not small and (time is None or not time.carried):
+        rows = [rows[-1], *rows[:-1]]
+    name, window, day = rows[0]
+    return Timed(window, day, name, tuple(rows[1:]), time.period if time else None, carried=True)
+
+
+def _total(scene: Scene, placed: Placed) -> bool:
+    near = scene.view.between(placed.first - 8, placed.last + 8)
+    return any(w in near for w in ("total", "cumulative", "altogether", "combined", "in all"))
+
+
+def _spanning(time: Timed) -> bool:
+    """Whether the words name a stretch of time, not the point to which a total is counted."""
+    return time.period is not None and time.period.kind in ("since", "span", "trailing", "todate")
+
+
+def effective(scene: Scene, time: Timed) -> Timed:
+    """The target steps on the day after the decision: a single day looks one further."""
+    if time.window not in ("1d", "wtd", "1w", "5d") or (
+        time.as_of != scene.memory.spoken and (time.window != "1d")
+    ):
+        return time
+    place = scene.calendar.on_or_before(time.as_of) + 1
+    if place >= len(scene.calendar):
+        return time
+    after = scene.calendar.date(place)
+    window = "2d" if time.window == "1d" else time.window
+    how = f"{time.how}; the target steps on the session after the decision"
+    return replace(time, window=window, as_of=after, how=how)
+
+
+def holds(scene: Scene) -> None:
+    """As in "left rates unchanged": no move around the day."""
+    for sense in scene.view.of("hold"):
+        subject = _policy_subject(scene)
+        if subject is None or is_forecast(scene.view, sense.first, sense.last):
+            continue
+        time = scene.when(sense.first)
+        if time is None or time.window not in ("1d", "wtd", "1w", None):
+            time = scene.here()
+        moved = effective(scene, replace(time, window="1d"))
+        formula = Formula("change({x}, {w}) == 0", subject, None, moved.window)
+        rows = [("subject", subject.expression, "the central bank's target"),
+                ("window", moved.window or "", moved.how),
+                ("as_of", moved.as_of.isoformat(), moved.how)]  # fmt: skip
+        scene.add(
+            Draft(
+                "hold",
+                span(scene, time, sense.first, sense.last - 1),
+                formula,
+                moved,
+                IS_TRUE,
+                Stated(True),
+                units.TRUTH,
+                inferred(rows),
+            )
+        )

@@ -1,0 +1,153 @@
+"""Claims that compare with peers: the best sector, the last of the seven."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rotascope.claims.compare import interval
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
+from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.heads import is_forecast
+from rotascope.claims.inside import SEVEN
+from rotascope.claims.mentions import Sense
+from rotascope.claims.model import AT_MOST, EQUALS
+from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.subjects import Subject
+from rotascope.claims.words import MONTHS, PERIODS
+from rotascope.core import units
+
+
+def nth(scene: Scene, sense: Sense) -> float:
+    """As in "the third-largest": which one."""
+    for placed in scene.view.placed:
+        if placed.quantity.unit == "ordinal" and 0 <= sense.first - placed.last <= 1:
+            scene.used.add(placed.first)
+            return placed.quantity.value or 1.0
+    word = scene.view.between(sense.first - 2, sense.first).split()
+    named = {"second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0,
+             "seventh": 7.0, "eighth": 8.0, "ninth": 9.0, "tenth": 10.0}  # fmt: skip
+    return next((named[w] for w in word if w in named), 1.0)
+
+
+def ranks(scene: Scene) -> None:
+    """As in "energy was the best of the eleven sectors", "Nvidia led the seven"."""
+    view = scene.view
+    for sense in view.of("best", "worst"):
+        tail = view.between(sense.first, sense.last + 10)
+        if "since" in tail.split() or is_forecast(view, sense.first, sense.last):
+            continue
+        who = whose(view, sense.first, scene.memory, priced)
+        if who is None or len(who.subjects) != 1 or who.first == who.last:
+            continue
+        found = _peers(scene, sense, who.subjects[0])
+        if found is None:
+            continue
+        peers, x = found
+        time = _among(scene, sense) or _of_the_claim(scene, who) or scene.when(sense.first)
+        if time is None or time.window is None:
+            continue
+        place = 1.0 if sense.sort == "best" else _last_place(peers, time)
+        if view.between(sense.first, sense.last) == "most" and _falling(scene):
+            place = _last_place(peers, time)
+        number = nth(scene, sense)
+        if number > 1:
+            place = number if sense.sort == "best" else _last_place(peers, time) + 1 - number
+        formula = Formula(f"rank_in({x}, {peers}, return(it, {{w}}))", who.subjects[0], None,
+                          time.window)  # fmt: skip
+        rows = grounds(who, time, [("peers", peers, "by the kind of the subject")])
+        top = view.between(sense.first, sense.last + 1)
+        if view.words[sense.last - 1].folded == "top" and not top.endswith(
+            ("sector", "performer", "group", "gainer", "spot")
+        ):  # fmt: skip
+            continue
+        comparator, stated = EQUALS, interval(place, place, place)
+        if "among" in view.between(sense.first - 5, sense.first).split():
+            comparator, stated = AT_MOST, interval(1.0, 5.0, None)
+        scene.add(
+            Draft(
+                "rank",
+                span(scene, time, who.first, sense.first, sense.last - 1),
+                formula,
+                time,
+                comparator,
+                stated,
+                units.COUNT,
+                inferred(rows),
+            )
+        )
+
+
+def _among(scene: Scene, sense: Sense) -> Timed | None:
+    """As in "the best sector of the year", "the week's best": the period beside the superlative."""
+    for found in scene.view.whens:
+        period = found.period
+        after = 0 <= found.first - sense.last <= 4
+        before = 0 <= sense.first - found.last <= 1
+        if period.window and period.kind != "since" and (after or before):
+            as_of = period.as_of or scene.memory.spoken
+            return Timed(period.window, as_of, period.how, period.others, period)
+    return None
+
+
+def _of_the_claim(scene: Scene, who: Whose) -> Timed | None:
+    """The time of a return of the same subject in the sentence."""
+    for draft in scene.drafts:
+        formula = draft.formula
+        if draft.kind == "return" and formula is not None and formula.x == who.subjects[0]:
+            return draft.time if draft.time.window else None
+    return None
+
+
+def _falling(scene: Scene) -> bool:
+    """Whether the claim before it was of a loss."""
+    told = [d for d in scene.drafts if d.kind == "return" and isinstance(d.stated.value, float)]
+    words = {w.folded for w in scene.view.words}
+    return bool(told and (told[-1].stated.value or 0.0) < 0) or bool(  # type: ignore[operator] # floats only
+        words & {"lost", "fell", "dropped", "declined", "slid", "tumbled", "sank"}
+    )
+
+
+_PLACES = frozenset({
+    "brought up the rear", "brings up the rear", "finished last", "came last", "did best",
+    "doing best", "held up best", "fared best", "fared worst", "did worst", "led the way",
+    "led the pack", "dead last", "hit hardest", "topped the table", "topped the list",
+})  # fmt: skip
+
+
+def _last_place(peers: str, time: Timed) -> float:
+    """The rank of the last: there have been eleven sectors since September 2016."""
+    if peers == SEVEN:
+        return 7.0
+    return 11.0 if time.as_of >= date(2016, 9, 19) else 10.0
+
+
+def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | None:
+    """Among whom, and the subject as one of them."""
+    tail = scene.view.between(sense.first - 3, sense.last + 14)
+    copula = scene.view.between(sense.first - 5, sense.first).split()
+    stands = {"is", "was", "are", "were", "did", "doing", "came", "been", "-", ":"} & set(copula)
+    told = scene.view.between(sense.first, sense.last)
+    if told in _PLACES:
+        stands = {"told"}
+    timed = any(w in tail.split()[3:7] for w in (*PERIODS, *MONTHS))
+    if subject.kind == "sector" and subject.gics:
+        if not (stands and not timed) and not any(w in tail for w in ("sector", "group", "performer", "performing", "s&p", "of all",
+                                       "led")):  # fmt: skip
+            return None
+        return "sectors(SP500)", f'sector("{subject.gics}")'
+    if subject.kind == "stock":
+        group = scene.memory.recall(lambda s: s.expression in ("MAG7", "MAGS"), back=2)
+        inside = subject.expression in SEVEN[1:-1].split(", ")
+        seven = any(
+            n.subject is not None and n.subject.expression == "MAG7" for n in scene.view.named
+        )
+        if inside and (seven or group) and scene.view.between(sense.first, sense.last) in (
+            "leads", "leads with", "best", "worst", "winner", "laggard", "led", "weakest",
+            "strongest", "most",
+        ):  # fmt: skip
+            return SEVEN, subject.expression
+        if "seven" in tail or "magnificent" in tail or "mag 7" in tail:
+            return SEVEN, subject.expression
+        if sense.sort == "best" and ("s&p 500" in tail or "the index" in tail):
+            return "SP500", subject.expression
+    return None

@@ -1,0 +1,263 @@
+"""Claims on rates and figures of the economy: cuts, target ranges, yields, prices, surveys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rotascope.claims.compare import stated_of
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
+from rotascope.claims.frames import Scene, grounds, span, start_of
+from rotascope.claims.frames_changes import changes, is_figure
+from rotascope.claims.frames_policy import dated, effective, holds, moves
+from rotascope.claims.heads import head_of, is_forecast
+from rotascope.claims.mentions import Placed
+from rotascope.claims.model import BETWEEN, EQUALS, Stated
+from rotascope.claims.slots import Whose, whose
+from rotascope.claims.subjects import SERIES, Subject
+from rotascope.core import units
+
+
+def rates(scene: Scene) -> None:
+    """All claims on rates and figures of the economy."""
+    moves(scene)
+    holds(scene)
+    _levels(scene)
+    changes(scene)
+
+
+# ---------------------------------------------------------------- the central bank
+
+
+# ---------------------------------------------------------------- levels of rates and figures
+
+
+def _levels(scene: Scene) -> None:
+    """As in "the 10-year yield stood at 4.26 %", "the ISM index rose to 52.6"."""
+    for placed in scene.free("percent", "plain", "multiple"):
+        if placed.quantity.noun not in (None, "point") or placed.quantity.sign:
+            continue
+        who = _figure_subject(scene, placed)
+        if who is None:
+            continue
+        subject = dated(who.subjects[0], scene)
+        if subject.kind == "prices":
+            _inflation(scene, placed, who, subject)
+            continue
+        percent = placed.quantity.unit == "percent"
+        if percent != (subject.kind in ("rate", "policy", "spread", "curve", "rate figure")):
+            continue
+        if not _says_level(scene, placed, who):
+            continue
+        _level(scene, placed, who, subject)
+
+
+def _figure_subject(scene: Scene, placed: Placed) -> Whose | None:
+    for named in scene.view.named:  # "2.8 % without food and energy"
+        if 0 <= named.first - placed.last <= 1 and named.subject is not None:
+            if named.subject.kind in ("prices", "multiple figure"):
+                return Whose((named.subject,), named.first, named.last, "named after the figure")
+    who = whose(scene.view, placed.first, scene.memory, lambda s: is_figure(s) or s.priced,
+                after=placed.last)  # fmt: skip
+    if who is None or not is_figure(who.subjects[0]):
+        return None
+    subject = who.subjects[0]
+    if subject.kind == "policy" and subject.loose and not _about_rates(scene, placed):
+        return None
+    if placed.first - who.last > 26 or (who.first == who.last and subject.loose):
+        return None
+    return who
+
+
+def _about_rates(scene: Scene, placed: Placed) -> bool:
+    """As in "the Fed lowered its rate to 3.75 %": the rate, not something else of the Fed's."""
+    near = scene.view.between(placed.first - 14, placed.last)
+    return ("to" in near.split() or "at" in near.split()) and any(
+        w in near for w in ("rate", "range", "target", "benchmark", "cut", "rais", "lower")
+    )
+
+
+def _says_level(scene: Scene, placed: Placed, who: Whose) -> bool:
+    view = scene.view
+    if who.subjects[0].kind == "multiple figure":
+        return True
+    if who.first >= placed.last:
+        return view.words[placed.last].folded in ("on", "for") if placed.last < who.first else False
+    gap = view.between(who.last, placed.first).split()
+    if not gap:
+        return who.last == placed.first and who.subjects[0].kind == "rate"
+    if gap[-1] in (
+        "by",
+        "another",
+        "further",
+        "gained",
+        "rose",
+        "fell",
+        "lost",
+        "added",
+    ):
+        return False
+    if gap[-1] == "%" or view.between(placed.first - 1, placed.first) == "from":
+        return gap[-1] == "from"
+    head = head_of(view, placed)
+    moved = head is not None and head.last <= placed.first and placed.first - head.last <= 1
+    return not moved or "to" in gap[-2:] or "at" in gap[-2:]
+
+
+def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
+    view = scene.view
+    percent = placed.quantity.unit == "percent"
+    comparator, stated = stated_of(placed.quantity, 100.0 if percent else 1.0)
+    more: list[tuple[str, str, str]] = []
+    if subject.kind == "policy" and comparator == BETWEEN and stated.high is not None:
+        upper = round(stated.high * 8) / 8
+        comparator, stated = EQUALS, Stated(upper, upper - 0.01, upper + 0.01, 0.01)
+        more.append(("stated", f"{upper:g}", "the upper end of the range"))
+        _lower(scene, placed, who, upper - 0.25)
+    time = scene.when(placed.first) or scene.here()
+    if time.carried and not _came_from(scene, placed):
+        time = scene.here()
+    if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
+        return
+    if _came_from(scene, placed):
+        time = replace(time, as_of=start_of(scene, time))
+        more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
+    pattern = subject.expression if subject.kind == "curve" else "level({x})"
+    formula = Formula(pattern, subject)
+    words = view.between(placed.first - 6, placed.first)
+    also: tuple[tuple[str, Formula, date | None], ...] = ()
+    if "averag" in words:
+        formula = Formula("mean(level({x}), {w})", subject, None, _reach(scene, placed))
+    elif subject.kind not in SERIES and time.window != "1d" and any(
+        w in words for w in ("peak", "high of", "as high as", "topped", "crested")
+    ):  # fmt: skip
+        formula = Formula("highest(level({x}), {w})", subject, None, _reach(scene, placed))
+    elif subject.kind not in SERIES and time.window != "1d" and any(
+        w in words for w in ("trough", "low of", "as low as", "bottomed")
+    ):  # fmt: skip
+        formula = Formula("lowest(level({x}), {w})", subject, None, _reach(scene, placed))
+    elif subject.kind in SERIES:
+        time, also = _released(scene, time, formula)
+    elif subject.kind == "policy":
+        time = _stepped(scene, time)
+    rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how), *more])
+    scene.add(
+        Draft(
+            "level",
+            span(scene, time, who.first, placed.first, placed.last - 1),
+            formula,
+            time,
+            comparator,
+            stated,
+            units.LEVEL,
+            inferred(rows),
+            also=also,
+        ),
+        placed,
+    )
+
+
+def _lower(scene: Scene, placed: Placed, who: Whose, lower: float) -> None:
+    """The lower end of a target range."""
+    if not scene.known("DFEDTARL"):
+        return
+    time = scene.when(placed.first) or scene.here()
+    time = _stepped(scene, scene.here() if time.carried else time)
+    subject = replace(who.subjects[0], expression="DFEDTARL", before=None)
+    rows = grounds(replace(who, subjects=(subject,)), None,
+                   [("stated", f"{lower:g}", "the lower end of the range")])  # fmt: skip
+    scene.add(
+        Draft(
+            "level",
+            span(scene, time, who.first, placed.first, placed.last - 1),
+            Formula(f"level({subject.expression})"),
+            replace(time, window=None),
+            EQUALS,
+            Stated(lower, lower - 0.01, lower + 0.01, 0.01),
+            units.LEVEL,
+            inferred(rows),
+        ),
+        placed,
+    )
+
+
+def _reach(scene: Scene, placed: Placed) -> str:
+    """Over what time an extreme or a mean is meant."""
+    time = scene.when(placed.first)
+    if time is not None and time.window and time.window != "1d":
+        longer = time.window[-1:] != "d"
+        if longer and (
+            not time.carried or "averag" in scene.view.between(placed.first - 6, placed.first)
+        ):
+            return time.window
+    return "5y"
+
+
+def _came_from(scene: Scene, placed: Placed) -> bool:
+    return scene.view.between(placed.first - 1, placed.first) == "from"
+
+
+def _stepped(scene: Scene, time: Timed) -> Timed:
+    """A decision of the day itself shows in the target on the next session."""
+    if time.as_of != scene.memory.spoken and time.window != "1d":
+        return time
+    words = {w.folded for w in scene.view.words}
+    if not words & {"cut", "lowered", "raised", "hiked", "lowering", "raising", "cutting", "trimmed",
+                    "lifted", "lifting", "hiking", "decision", "bringing", "slashed"}:  # fmt: skip
+        return time
+    return effective(scene, replace(time, window="1d")) if time.window != "1d" else (
+        effective(scene, time)
+    )  # fmt: skip
+
+
+def _released(
+    scene: Scene, time: Timed, formula: Formula
+) -> tuple[Timed, tuple[tuple[str, Formula, date | None], ...]]:
+    """A figure for a month is known only after it: `@month` asks for the first day of that."""
+    period = time.period
+    also: tuple[tuple[str, Formula, date | None], ...] = ()
+    if period is None or period.first is None or period.last is None or time.carried:
+        return replace(time, as_of=scene.memory.spoken, window=None), also
+    length = (period.last - period.first).days
+    if 27 <= length <= 31:
+        how = f"{period.how}; the figure for that month, when it was known"
+        month = f"@month {period.first:%Y-%m}"
+        return replace(time, window=month, as_of=scene.memory.spoken, how=how), also
+    del formula
+    return replace(time, window=None), also
+
+
+def _inflation(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
+    """As in "consumer prices rose 3.2 % from a year earlier", "inflation of 2.7 %"."""
+    if placed.quantity.unit != "percent" or is_forecast(scene.view, placed.first, placed.last):
+        return
+    near = scene.view.between(placed.first - 6, placed.last + 10)
+    if "month" in near and "twelve" not in near and "12" not in near and "year" not in near:
+        return
+    if "target" in near or "goal" in near:
+        return
+    time = scene.when(placed.first) or scene.here()
+    formula = Formula("yoy({x})", subject)
+    time, also = _released(scene, time, formula)
+    head = head_of(scene.view, placed)
+    sign = -1 if head and head.sign < 0 and not head.noun and "to" not in near.split() else 1
+    comparator, stated = stated_of(placed.quantity, sign=sign)
+    rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how),
+                               ("measure", "yoy", "prices are told over a year")])  # fmt: skip
+    scene.add(
+        Draft(
+            "level",
+            span(scene, time, who.first, placed.first, placed.last - 1),
+            formula,
+            time,
+            comparator,
+            stated,
+            units.FRACTION,
+            inferred(rows),
+            also=also,
+        ),
+        placed,
+    )
+
+
+# ---------------------------------------------------------------- moves of yields and figures

@@ -1,0 +1,311 @@
+"""Claims that compare with the past or with peers: records, drawdowns, best since, best of all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rotascope.claims.compare import interval, stated_of
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
+from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.heads import is_forecast
+from rotascope.claims.mentions import Placed, Sense
+from rotascope.claims.model import IS_TRUE, Stated
+from rotascope.claims.slots import Whose, priced, whose
+from rotascope.core import units
+
+DRAWDOWN = "drawdown({x}{k})"
+
+
+def records(scene: Scene) -> None:
+    """All claims that compare with the past or with peers."""
+    _drawdowns(scene)
+    _from_low(scene)
+    _highs(scene)
+    _territory(scene)
+
+
+# ---------------------------------------------------------------- peaks and lows
+
+
+def _drawdowns(scene: Scene) -> None:
+    """As in "down 20 % from its peak"."""
+    for placed in scene.free("percent", "fraction"):
+        found = _peak_after(scene, placed)
+        if found is not None:
+            _drawdown(scene, placed, *found)
+
+
+_FROM = frozenset({"from", "off", "below", "under", "beneath", "short", "shy", "since"})
+_PEAKS = frozenset({"peak", "high", "record", "top", "highs", "peaks", "highest"})
+
+
+def _peak_after(scene: Scene, placed: Placed) -> tuple[int, int, bool] | None:
+    """The words "from its peak" after a figure: first and last token, and whether to the trough."""
+    words = [w.folded for w in scene.view.words]
+    tail = words[placed.last : placed.last + 11]
+    for start, word in enumerate(tail[:6]):
+        if word not in _FROM:
+            continue
+        for end in range(start + 1, min(start + 7, len(tail))):
+            if tail[end] in _PEAKS:
+                trough = "trough" in tail[end:]
+                return placed.last + start, placed.last + end, trough
+            if tail[end] in _FROM or tail[end] in (",", ".", ";") or tail[end] in ("low", "lows"):
+                break
+    return None
+
+
+def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool) -> None:
+    who = whose(scene.view, placed.first, scene.memory, priced, after=last + 1)
+    if who is None:
+        return
+    time = _point(scene, placed, first, last)
+    comparator, stated = stated_of(placed.quantity, sign=-1)
+    formula = Formula(DRAWDOWN, who.subjects[0])
+    if "never" in scene.view.between(placed.first - 6, placed.first).split():
+        whole = scene.when(placed.first)
+        window = whole.window if whole and whole.window else "ytd"
+        formula = Formula("lowest(drawdown({x}{k}), {w})", who.subjects[0], None, window)
+        depth = abs(placed.quantity.value or 0.0)
+        comparator, stated = "at least", interval(-depth, None, -depth)
+    if trough:
+        formula = Formula(
+            "lowest(drawdown({x}{k}), {w})", who.subjects[0], None, time.window or "1y"
+        )
+    if "52" in scene.view.between(first, last):
+        formula = Formula("drawdown({x}, {w}{k})", who.subjects[0], None, "1y")
+    rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
+    scene.add(
+        Draft(
+            "drawdown",
+            span(scene, None, who.first, placed.first, last),
+            formula,
+            replace(time, window=None, others=()),
+            comparator,
+            stated,
+            units.FRACTION,
+            inferred(rows),
+        ),
+        placed,
+    )
+
+
+def _point(scene: Scene, placed: Placed, first: int, last: int) -> Timed:
+    """When the distance was so: a day named before or apart from the peak's own date."""
+    day = scene.memory.day
+    if (
+        day is not None
+        and "then" in {w.folded for w in scene.view.words}
+        and day < scene.memory.spoken
+    ):
+        place = max(scene.calendar.on_or_before(day), 0)
+        return Timed(None, scene.calendar.date(place), "'then': the last day that was named")
+    for found in reversed(scene.view.whens):
+        inside = first <= found.first <= last + 4
+        if (
+            inside
+            or found.period.kind not in ("day", "span", "by")
+            or found.first > placed.last + 12
+        ):
+            continue
+        if scene.view.clause(found.first) == scene.view.clause(placed.first) or (
+            found.first < placed.first
+        ):
+            base = Timed(found.period.window, found.period.as_of or scene.memory.spoken,
+                         found.period.how, (), found.period)  # fmt: skip
+            return replace(base, as_of=_last(scene, base))
+    return scene.here()
+
+
+def _last(scene: Scene, time: Timed) -> date:
+    last = time.period.last if time.period is not None else None
+    if last is None or last >= time.as_of:
+        return time.as_of
+    return scene.calendar.date(max(scene.calendar.on_or_before(last), 0))
+
+
+def _from_low(scene: Scene) -> None:
+    """As in "up 35 % from its April low"."""
+    view = scene.view
+    words = [w.folded for w in view.words]
+    for placed in scene.free("percent"):
+        place = next((i for i in range(placed.last, min(placed.last + 8, len(words)))
+                      if words[i] in ("low", "lows", "bottom", "trough")), None)  # fmt: skip
+        if place is None or not {"from", "off", "since", "above"} & set(words[placed.last : place]):
+            continue
+        who = whose(view, placed.first, scene.memory, priced)
+        if who is None:
+            continue
+        named = [w for w in view.whens if placed.last <= w.first <= place + 4]
+        period = named[0].period if named else None
+        if period is not None and period.first is not None and period.first == period.last:
+            _since_day(scene, placed, who, period.first, place)
+            continue
+        if period is None or period.first is None or period.last is None:
+            window, how = "1y", "the low of the last year"
+        else:
+            last = min(period.last, scene.memory.spoken)
+            window, how = f"{period.first}..{last}", period.how
+        formula = Formula(
+            "level({x}{k}) / lowest(level({x}{k}), {w}) - 1", who.subjects[0], None, window
+        )
+        comparator, stated = stated_of(placed.quantity)
+        here = scene.here()
+        rows = grounds(who, None, [("window", window, how)])
+        scene.add(
+            Draft(
+                "from low",
+                span(scene, None, who.first, placed.first, place),
+                formula,
+                here,
+                comparator,
+                stated,
+                units.RATIO,
+                inferred(rows),
+            ),
+            placed,
+        )
+
+
+def _since_day(scene: Scene, placed: Placed, who: Whose, day: date, last: int) -> None:
+    """As in "137 % from its low of March 18": since that close."""
+    formula = Formula("return({x}, {w}{k})", who.subjects[0], None, f"since {day}")
+    comparator, stated = stated_of(placed.quantity)
+    rows = grounds(who, None, [("window", formula.window or "", "from the close of the day named")])
+    scene.add(
+        Draft(
+            "from low",
+            span(scene, None, who.first, placed.first, last),
+            formula,
+            scene.here(),
+            comparator,
+            stated,
+            units.FRACTION,
+            inferred(rows),
+        ),
+        placed,
+    )
+
+
+def _highs(scene: Scene) -> None:
+    """As in "closed at a record", "its fourth record high of the year"."""
+    view = scene.view
+    for sense in view.of("record high"):
+        before = view.between(sense.first - 5, sense.first).split()
+        if {"from", "below", "off", "its", "their"} & set(before[-2:]) and _is_reference(
+            view.between(sense.first - 6, sense.first)
+        ):
+            continue
+        who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind == "volatility")
+        if who is None or is_forecast(view, sense.first, sense.last) or _negated(scene, sense):
+            continue
+        if (
+            who.first == who.last and _count_near(scene, sense) is None
+        ) or "for one day" in view.between(sense.last, sense.last + 4):
+            continue
+        time = scene.when(sense.first)
+        if time is None or time.carried:
+            time = scene.here()
+        counted = _count_near(scene, sense)
+        if counted is not None:
+            _count_of_records(scene, counted, sense, who, time)
+            if counted.first < sense.first:
+                continue
+            time = scene.here()
+        subject = who.subjects[0]
+        closing = "clos" in view.between(sense.first - 6, sense.last + 2)
+        also: list[tuple[str, Formula, date | None]] = []
+        if time.window not in (None, "1d"):
+            formula = Formula(
+                "count(record_high({x}{k}) == 1, {w}) >= 1", subject, None, time.window
+            )
+            comparator, stated = IS_TRUE, Stated(True)
+        else:
+            formula = Formula("record_high({x}{k}) == 1", subject)
+            comparator, stated = IS_TRUE, Stated(True)
+            also.append(("within the last five sessions",
+                         Formula("count(record_high({x}{k}) == 1, 5d) >= 1", subject), None))  # fmt: skip
+        rows = grounds(who, time)
+        draft = Draft("record high", span(scene, time, who.first, sense.first, sense.last - 1),
+                      formula, time, comparator, stated, units.TRUTH, inferred(rows),
+                      also=tuple(also))  # fmt: skip
+        if not closing:
+            draft = replace(draft, kind="record high, within the day or at the close")
+        scene.add(draft)
+
+
+def _is_reference(before: str) -> bool:
+    """As in "10 % below its record": the record is only what it is measured from."""
+    return any(w in before.split() for w in ("from", "below", "off", "under", "short", "shy", "of"))
+
+
+def _negated(scene: Scene, sense: Sense) -> bool:
+    return any(
+        0 <= sense.first - found.last <= 6 for found in scene.view.of("negation")
+    )  # fmt: skip
+
+
+def _count_near(scene: Scene, sense: Sense) -> Placed | None:
+    for placed in scene.free("ordinal", "plain"):
+        if 0 <= sense.first - placed.last <= 2:
+            return placed
+        after = scene.view.between(sense.last, placed.first).split()
+        nth = placed.quantity.unit == "ordinal" and set(after) <= {",", "the", "its"}
+        if nth and placed.first >= sense.last and len(after) <= 3:
+            return placed
+    return None
+
+
+def _count_of_records(scene: Scene, placed: Placed, sense: Sense, who: Whose, time: Timed) -> None:
+    window = time.window or "ytd"
+    formula = Formula("count(record_high({x}{k}) == 1, {w})", who.subjects[0], None, window)
+    comparator, stated = stated_of(placed.quantity)
+    stated = replace(stated, tolerance=0.0)
+    scene.add(
+        Draft(
+            "record high",
+            span(scene, time, who.first, placed.first, sense.last - 1),
+            formula,
+            replace(time, window=window),
+            comparator,
+            stated,
+            units.COUNT,
+            inferred(grounds(who, time)),
+        ),
+        placed,
+    )
+
+
+def _territory(scene: Scene) -> None:
+    """As in "in correction territory": 10 % below the highest close; a bear market: 20 %."""
+    view = scene.view
+    for sort, depth in (("correction", 0.1), ("bear market", 0.2)):
+        for sense in view.of(sort):
+            before = view.between(sense.first - 6, sense.first)
+            entered = any(w in before for w in ("enter", "fell into", "in", "into", "slid into",
+                                                "slipped into", "tumbled into"))  # fmt: skip
+            if not entered or is_forecast(view, sense.first, sense.last) or _negated(scene, sense):
+                continue
+            who = whose(view, sense.first, scene.memory, priced)
+            if who is None or who.subjects[0].loose:
+                continue
+            time = scene.when(sense.first)
+            at = scene.here() if time is None or time.carried else replace(
+                time, as_of=_last(scene, time)
+            )  # fmt: skip
+            formula = Formula(DRAWDOWN, who.subjects[0])
+            rows = grounds(who, None, [("as_of", at.as_of.isoformat(), at.how),
+                                       ("stated", f"-{depth:.0%}", f"what '{sort}' means")])  # fmt: skip
+            scene.add(
+                Draft(
+                    "drawdown",
+                    span(scene, at, who.first, sense.first, sense.last - 1),
+                    formula,
+                    replace(at, window=None),
+                    "at most",
+                    interval(None, -depth, -depth),
+                    units.FRACTION,
+                    inferred(rows),
+                )
+            )

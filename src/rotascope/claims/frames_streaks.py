@@ -1,0 +1,366 @@
+"""Claims on runs: "14 straight sessions", "a third month of losses", "the longest since 2008"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rotascope.claims.compare import stated_of
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
+from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.mentions import Placed, Sense
+from rotascope.claims.model import AT_LEAST, EQUALS, LESS_THAN, MORE_THAN, Stated
+from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.subjects import Subject
+from rotascope.claims.view import View
+from rotascope.claims.words import MONTHS
+from rotascope.core import units
+from rotascope.core.time import months_before
+
+_EVERY = {"session": "day", "day": "day", "week": "week", "month": "month", "trading day": "day",
+          "quarter": "quarter", "year": "year"}  # fmt: skip
+_ADVERBS = {"weekly": "week", "monthly": "month", "daily": "day", "quarterly": "quarter",
+            "annual": "year", "yearly": "year"}  # fmt: skip
+_STRAIGHT = frozenset({"straight", "consecutive", "successive", "running", "unbroken"})
+
+
+@dataclass(frozen=True)
+class Run:
+    """What runs on: one subject in a direction, or one ahead of another."""
+
+    formula: Formula
+    who: Whose
+    tokens: tuple[int, ...]
+    words: str
+
+
+def streaks(scene: Scene) -> None:
+    """Every count of sessions, weeks or months in a row, and the records of such runs."""
+    for placed in scene.free("plain", "ordinal"):
+        every = _every(scene, placed)
+        if every is None or not _in_a_row(scene, placed):
+            continue
+        if _spell(scene, placed, every):
+            continue
+        run = _run(scene, placed.first, placed.last, every)
+        if run is not None:
+            _counted(scene, placed, run, every)
+    for sense in scene.view.of("longest"):
+        run = _run(scene, sense.first, sense.last, _unit_near(scene, sense.last))
+        if run is not None:
+            _longest(scene, sense.first, run)
+
+
+def _every(scene: Scene, placed: Placed) -> str | None:
+    """The length of the periods that are counted."""
+    found = _EVERY.get(placed.quantity.noun or "")
+    if found is not None:
+        return found
+    words = scene.view.between(placed.first, placed.last + 5).split()
+    if not {*_ADVERBS, *_EVERY} & set(words) and {"gain", "gains", "loss", "losses", "advance",
+                                                  "decline", "rise", "win"} & set(words):  # fmt: skip
+        return "day"
+    for word in words:
+        if word in _ADVERBS:
+            return _ADVERBS[word]
+        if word in _EVERY:
+            return _EVERY[word]
+    return None
+
+
+def _spell(scene: Scene, placed: Placed, every: str) -> bool:
+    """As in "the index has been below 50 for seven months": a run of a figure on one side of a line."""
+    view = scene.view
+    lines = [p for p in view.placed if p.last <= placed.first <= p.last + 4
+             and p.quantity.comparator in (MORE_THAN, LESS_THAN)]  # fmt: skip
+    if not lines:
+        return False
+    side = lines[-1].first
+    lines = lines[-1:]
+    figures = [n for n in view.named if n.subject is not None and n.subject.kind == "index figure"]
+    who = whose(view, side, scene.memory, lambda s: s.kind not in ("policy", "group", "top"))
+    if figures:
+        named = figures[0]
+        who = Whose((figures[0].subject,), named.first, named.last, "named")  # type: ignore[arg-type] # filtered
+    if who is None or lines[0].quantity.value is None:
+        return False
+    sign = ">" if lines[0].quantity.comparator == MORE_THAN else "<"
+    line = lines[0].quantity.value * (100 if lines[0].quantity.unit == "percent" else 1)
+    at = "" if every == "day" else f", at={every}"
+    formula = Formula(f"spell(level({{x}}) {sign} {line:g}{at})", who.subjects[0])
+    here = scene.here()
+    comparator, stated = stated_of(placed.quantity)
+    scene.add(
+        Draft(
+            "spell",
+            span(scene, None, who.first, side, placed.first, placed.last - 1),
+            formula,
+            here,
+            comparator,
+            replace(stated, tolerance=0.0),
+            units.COUNT,
+            inferred(grounds(who, here)),
+        ),
+        placed,
+        lines[0],
+    )
+    return True
+
+
+def _in_a_row(scene: Scene, placed: Placed) -> bool:
+    quantity = placed.quantity
+    if _STRAIGHT & set(quantity.adjectives):
+        return True
+    near = scene.view.between(placed.first, placed.last + 7)
+    if any(
+        w in near
+        for w in (
+            "in a row",
+            "streak",
+            "running",
+            "on the trot",
+            "winning run",
+            "without a break",
+            "without interruption",
+        )
+    ):
+        return True
+    if "for" in scene.view.between(placed.first - 2, placed.first).split() and (
+        {"above", "below"} & {w.folded for w in scene.view.words}
+    ):  # fmt: skip
+        return True
+    return any(w in near.split()[:6] for w in _STRAIGHT)
+
+
+def _unit_near(scene: Scene, place: int) -> str:
+    words = scene.view.between(place, place + 5).split()
+    words += scene.view.between(place - 14, place).split()[::-1]
+    for word in words:
+        for noun, every in (("month", "month"), ("week", "week"), ("session", "day"),
+                            ("day", "day"), ("quarter", "quarter")):  # fmt: skip
+            if word.startswith(noun):
+                return every
+    return "day"
+
+
+def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
+    """What the run near a figure is of."""
+    tail = "" if every == "day" else f", every={every}"
+    relation = _relation(scene, first, last)
+    if relation is not None:
+        x, y, tokens, how = relation
+        formula = Formula(f"streak({{x}}, {{y}}{tail}{{k}})", x, y)
+        return Run(formula, Whose((x,), tokens[0], tokens[0] + 1, how), tokens, "ahead")
+    direction = _direction(scene, first, last)
+    if direction is None:
+        return None
+    way, token = direction
+    who = whose(scene.view, min(first, token), scene.memory, priced, after=max(last, token + 1))
+    if who is None:
+        return None
+    formula = Formula(f"run({{x}}, {way}{tail}{{k}})", who.subjects[0])
+    if every in ("quarter", "year"):
+        window, sign = ("qtd" if every == "quarter" else "ytd"), (">" if way == "up" else "<")
+        pattern = f"spell(return({{x}}, {window}{{k}}) {sign} 0, at={every})"
+        formula = Formula(pattern, who.subjects[0])
+    return Run(formula, who, (who.first, token), way)
+
+
+def _relation(
+    scene: Scene, first: int, last: int
+) -> tuple[Subject, Subject, tuple[int, ...], str] | None:
+    """Both subjects of a run of one ahead of the other."""
+    view = scene.view
+    senses = view.of("beat", "lag")
+    senses = [s for s in senses if abs(s.first - first) <= 16 and not _weak(view, s)]
+    words = " ".join(w.folded for w in view.words)
+    marked = [s for s in senses if "perform" in view.between(s.first, s.last)]
+    senses = [s for s in senses if abs(s.first - first) <= 8]
+    against = any(w in words for w in ("relative to", "versus", " vs", "against the", "over the"))
+    if not senses and not marked and not against:
+        return None
+    chosen = (marked or senses or [None])[0]
+    names = [n for n in view.named if n.subject is not None and n.subject.priced]
+    distinct: list[Subject] = []
+    tokens: list[int] = []
+    for named in names:
+        if named.subject is not None and named.subject.expression not in [
+            s.expression for s in distinct
+        ]:
+            distinct.append(named.subject)
+            tokens += [named.first, named.last - 1]
+    if not distinct:
+        recalled = scene.memory.recall(priced)
+        distinct = [recalled] if recalled else []
+    if not distinct:
+        return None
+    how = "named"
+    if len(distinct) == 1 and chosen is not None and tokens and tokens[0] >= chosen.last:
+        other = scene.memory.recall(lambda s: s.priced and s.expression != distinct[0].expression)
+        distinct = [other, distinct[0]] if other else distinct
+    x = distinct[0]
+    y = distinct[1] if len(distinct) > 1 else _benchmark(scene, x)
+    if y is None or y.expression == x.expression:
+        return None
+    if chosen is not None and chosen.sort.startswith("lag"):
+        x, y = y, x
+    tokens += [first, last - 1]
+    return x, y, tuple(tokens), how
+
+
+def _weak(view: View, sense: Sense) -> bool:
+    """Words that compare figures as often as subjects."""
+    return view.between(sense.first, sense.last) in ("more than", "less than", "better than",
+                                                     "higher than", "lower than", "behind",
+                                                     "lead", "edge", "exceeding", "exceeded",
+                                                     "worse than", "ahead of", "over", "stronger than",
+                                                     "weaker than", "leading", "led")  # fmt: skip
+
+
+def _benchmark(scene: Scene, x: Subject) -> Subject | None:
+    found = scene.memory.recall(lambda s: s.expression == "SPX")
+    if found is None and x.expression != "SPX":
+        return Subject("S&P 500", "SPX", "index", proxies=("SPY",))
+    return found
+
+
+def _direction(scene: Scene, first: int, last: int) -> tuple[str, int] | None:
+    """Up or down, by the nearest word of motion, `winning` or `losing`."""
+    view = scene.view
+    best: tuple[int, str, int] | None = None
+    for sense in view.of("up", "down"):
+        gap = min(abs(sense.first - last), abs(first - sense.last))
+        if gap <= 12 and (best is None or gap < best[0]):
+            best = (gap, "up" if sense.sort.startswith("up") else "down", sense.first)
+    for place in range(max(first - 8, 0), min(last + 8, len(view.words))):
+        word = view.words[place].folded
+        way = {"winning": "up", "win": "up", "losing": "down", "positive": "up",
+               "negative": "down", "gain": "up", "gains": "up", "loss": "down",
+               "losses": "down"}.get(word)  # fmt: skip
+        if way is not None:
+            return way, place
+    return (best[1], best[2]) if best else None
+
+
+def _before_now(scene: Scene, every: str) -> Timed:
+    """As in "after six straight losses": the run that ended before the session of the text."""
+    spoken, calendar = scene.memory.spoken, scene.calendar
+    place = calendar.on_or_before(spoken) - 1
+    if every in ("month", "week"):
+        first = spoken.replace(day=1) if every == "month" else spoken - timedelta(spoken.weekday())
+        place = calendar.on_or_before(first - timedelta(days=1))
+    return Timed(None, calendar.date(max(place, 0)), "'after': the run before it")
+
+
+def _when(scene: Scene, token: int, every: str = "day") -> Timed:
+    """The session at which a run is counted: the end of its period, or the text's own."""
+    if "after" in scene.view.between(token - 3, token).split():
+        return _before_now(scene, every)
+    time = scene.when(token)
+    apart = time is not None and time.period is not None and abs(
+        next((w.first for w in scene.view.whens if w.period is time.period), token) - token) > 10  # fmt: skip
+    if time is None or time.carried or time.period is None or apart:
+        return scene.here()
+    as_of = time.as_of
+    last = time.period.last
+    if last is not None and last < scene.memory.spoken and time.period.kind in ("span", "day"):
+        place = scene.calendar.on_or_before(last)
+        as_of = scene.calendar.date(place)
+    return replace(time, as_of=as_of, window=None)
+
+
+def _counted(scene: Scene, placed: Placed, run: Run, every: str) -> None:
+    time = _when(scene, placed.first, every)
+    comparator, stated = stated_of(placed.quantity)
+    stated = replace(stated, tolerance=0.0)
+    if placed.quantity.unit == "ordinal":
+        comparator, stated = EQUALS, Stated(stated.value, stated.value, stated.value)
+    year = Formula(
+        f"highest({run.formula.pattern.replace('{k}', '')}, ytd)", run.formula.x, run.formula.y
+    )
+    rows = grounds(run.who, None, [("as_of", time.as_of.isoformat(), time.how),
+                                   ("measure", run.formula.text(), run.words)])  # fmt: skip
+    scene.add(
+        Draft(
+            "streak",
+            span(scene, time, placed.first, placed.last - 1, *run.tokens),
+            run.formula,
+            time,
+            comparator,
+            stated,
+            units.COUNT,
+            inferred(rows),
+            also=(("the longest of the year so far", year, None),),
+        ),
+        placed,
+    )
+
+
+def _longest(scene: Scene, token: int, run: Run) -> None:
+    """As in "its longest streak since 2008": when there was one as long."""
+    year = since_year(scene, token)
+    if year is None:
+        return
+    first, last, tokens = year
+    time = _when_without(scene)
+    formula = replace(run.formula, pattern=f"longest_since({run.formula.pattern})")
+    stated = Stated(last, None, float(last.toordinal()))
+    del first
+    rows = grounds(run.who, None, [("as_of", time.as_of.isoformat(), time.how),
+                                   ("measure", "longest_since", run.words)])  # fmt: skip
+    scene.add(
+        Draft(
+            "since",
+            span(scene, None, token, *tokens, *run.tokens),
+            formula,
+            time,
+            EQUALS,
+            stated,
+            units.DATE,
+            inferred(rows),
+        ),
+        forecast=False,
+    )
+
+
+def _when_without(scene: Scene) -> Timed:
+    """The time of the run that was told before in the sentence, else the text's own."""
+    told = [d for d in scene.drafts if d.kind == "streak"]
+    return replace(told[-1].time, window=None) if told else scene.here()
+
+
+def since_year(scene: Scene, token: int) -> tuple[date, date, tuple[int, ...]] | None:
+    """The period named after `since`: its first and last day, and its tokens."""
+    for found in scene.view.whens:
+        period = found.period
+        if found.first < token or period.first is None or period.last is None:
+            continue
+        words = scene.view.between(max(found.first - 6, token), found.first + 1).split()
+        if "since" not in words or "," in words[words.index("since") :]:
+            continue
+        if found.first - token > 16:
+            continue
+        return _years(scene, found.first, found.last, period.first, period.last)
+    return None
+
+
+def _years(
+    scene: Scene, first: int, last: int, begin: date, end: date
+) -> tuple[date, date, tuple[int, ...]] | None:
+    """What was named, not the stretch from it to now."""
+    words = scene.view.words[first:last]
+    named = [w.text for w in words if w.text.isdigit() and len(w.text) == 4]
+    if len(named) > 1:
+        return date(int(named[0]), 1, 1), date(int(named[-1]), 12, 31), (first, last - 1)
+    if end >= scene.memory.spoken:
+        folded_words = {w.folded.rstrip(".") for w in words}
+        if any(m in folded_words or m[:3] in folded_words for m in MONTHS):
+            day = any(w.text.isdigit() and len(w.text) <= 2 for w in words)
+            end = begin if day else months_before(begin, -1) - timedelta(days=1)
+        elif named:
+            end = date(begin.year, 12, 31)
+            begin = date(begin.year, 1, 1)
+    return begin, min(end, scene.memory.spoken), (first, last - 1)
+
+
+__all__ = ["AT_LEAST", "Run", "since_year", "streaks"]

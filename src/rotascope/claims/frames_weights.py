@@ -1,0 +1,220 @@
+"""Claims on weights in an index and on shares of its return."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from rotascope.claims.compare import stated_of
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
+from rotascope.claims.frames import NO_WINDOW, Scene, grounds, span, start_of
+from rotascope.claims.heads import head_of
+from rotascope.claims.inside import sense_near
+from rotascope.claims.mentions import Placed
+from rotascope.claims.slots import Whose, whose
+from rotascope.claims.subjects import Subject
+from rotascope.core import units
+
+_GROUPS = frozenset({"group", "top", "stock", "sector", "fund"})
+
+
+def _group(scene: Scene, placed: Placed, *, after: bool = True) -> Whose | None:
+    """Whose weight or contribution it is."""
+    return whose(
+        scene.view, placed.first, scene.memory, lambda s: s.kind in _GROUPS,
+        after=placed.last if after else -1,
+    )  # fmt: skip
+
+
+def _inside(subject: Subject) -> str:
+    """A group as a part of the index."""
+    if subject.kind == "sector" and subject.gics:
+        return f'sector("{subject.gics}")'
+    if subject.expression == "MAGS":
+        return "MAG7"
+    return subject.expression
+
+
+def _part(who: Whose) -> Whose:
+    parts = tuple(replace(s, expression=_inside(s)) for s in who.subjects)
+    return replace(who, subjects=parts)
+
+
+def gain_share(scene: Scene, placed: Placed) -> bool:
+    """As in "the seven accounted for 60 % of the index's gains"."""
+    view = scene.view
+    if placed.quantity.unit not in ("percent", "fraction", "points"):
+        return False
+    token = sense_near(scene, placed, "share of gain", 2) or _of_gain(scene, placed)
+    dwindled = _dwindled(scene, placed)
+    if token is None and not dwindled:
+        return False
+    who = _group(scene, placed)
+    if who is None:
+        return False
+    who = as_one(who)
+    time = scene.when(placed.first)
+    comparator, stated = stated_of(placed.quantity)
+    subject = who.subjects[0]
+    formula = Formula("contribution_share({x}, in=SP500, {w})", subject, None,
+                      time.window if time else None)  # fmt: skip
+    last = placed.last - 1 if token is None else min(token + 3, len(view.words) - 1)
+    draft = Draft(
+        "contribution share", span(scene, time, who.first, placed.first, last), formula,
+        time or scene.here(), comparator, stated, units.FRACTION, inferred(grounds(who, time)),
+    )  # fmt: skip
+    if time is None or time.window is None:
+        draft = draft.without(NO_WINDOW)
+    scene.add(draft, placed)
+    return True
+
+
+_GAINS = frozenset({"gain", "gains", "return", "returns", "advance", "rally", "rise", "increase",
+                    "decline", "loss", "losses", "fall", "performance", "upside", "total"})  # fmt: skip
+
+
+def _of_gain(scene: Scene, placed: Placed) -> int | None:
+    """As in "of this year's gain": the token of the gain of which it is a share."""
+    words = [w.folded for w in scene.view.words[placed.last : placed.last + 9]]
+    if words[:1] != ["of"]:
+        return None
+    for place, word in enumerate(words[1:], 1):
+        if word in (",", ".", ";", "and", "in"):
+            return None
+        if word in _GAINS and (word != "total" or place == len(words) - 1 or not (
+            words[place + 1].isalpha())):  # fmt: skip
+            return placed.last + place
+    return None
+
+
+def _dwindled(scene: Scene, placed: Placed) -> bool:
+    near = scene.view.between(placed.first - 8, placed.first)
+    return "contribution" in near and placed.quantity.unit == "percent"
+
+
+def contribution(scene: Scene, placed: Placed) -> bool:
+    """As in "Nvidia contributed 3 percentage points to the return"."""
+    quantity = placed.quantity
+    pointed = quantity.unit == "points" or (quantity.unit == "plain" and quantity.noun == "point")
+    token = sense_near(scene, placed, "contribution", 3)
+    if not pointed or token is None:
+        return False
+    who = _group(scene, placed, after=False)
+    if who is None:
+        return False
+    time = scene.when(placed.first)
+    comparator, stated = stated_of(quantity, 1.0 if quantity.unit == "points" else 0.01)
+    formula = Formula("contribution({x}, in=SP500, {w})", _part(who).subjects[0], None,
+                      time.window if time else None)  # fmt: skip
+    draft = Draft(
+        "contribution", span(scene, time, who.first, token, placed.first, placed.last - 1), formula,
+        time or scene.here(), comparator, stated, units.POINTS, inferred(grounds(who, time)),
+    )  # fmt: skip
+    scene.add(draft if time and time.window else draft.without(NO_WINDOW), placed)
+    return True
+
+
+_HOLDING = frozenset({
+    "account", "accounts", "accounted", "accounting", "comprise",
+    "comprises", "comprised", "comprising", "represent", "represents", "represented",
+    "representing", "constitute", "constitutes", "constituted", "weigh", "weighs", "weighed",
+    "weight", "weighting", "share", "formed", "form",
+})  # fmt: skip
+
+
+def weight(scene: Scene, placed: Placed) -> bool:
+    """As in "the ten largest make up 38 % of the index"."""
+    view, quantity = scene.view, placed.quantity
+    if quantity.unit not in ("percent", "fraction"):
+        return False
+    token = sense_near(scene, placed, "weight", 4) or _of_index(scene, placed)
+    who = _group(scene, placed)
+    if who is None or (who.subjects[0].kind == "fund" and who.subjects[0].expression != "MAGS"):
+        return False
+    gap = view.between(who.last, placed.first).split()
+    made = any(a in ("made", "make", "makes", "making") and b == "up"
+               for a, b in pairwise(gap))  # fmt: skip
+    holding = (made or bool(_HOLDING & set(gap))) and placed.first - who.last <= 14
+    noun = [x for x in view.of("weight") if x.last <= placed.first and placed.first - x.last <= 12
+            and view.between(x.first, x.last) in ("weight", "weights", "weighting", "concentration")]  # fmt: skip
+    holding = holding or _as_before(scene, placed, who, gap) or bool(noun)
+    following = view.between(placed.last, placed.last + 2)
+    if not holding and (token is None or "of" not in following.split()):
+        return False
+    if head_of(view, placed) is not None and not holding:
+        return False
+    who = as_one(who)
+    time: Timed = scene.when(placed.first) or scene.here()
+    if time.carried:
+        time = scene.here()
+    if view.between(placed.first - 1, placed.first) == "from":
+        context = scene.when(placed.first)
+        if context is None:
+            return False
+        start = start_of(scene, context)
+        time = Timed(None, start, f"where the move began: {context.how}")
+    if time.period is not None and time.period.last is not None:
+        day = min(time.period.last, time.as_of)
+        place = scene.calendar.on_or_before(day)
+        time = replace(time, as_of=scene.calendar.date(place) if place >= 0 else time.as_of)
+    comparator, stated = stated_of(quantity)
+    rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
+    formula = Formula("weight({x}, in=SP500)", who.subjects[0])
+    last = placed.last - 1 if token is None else max(token, placed.last - 1)
+    scene.add(
+        Draft(
+            "weight",
+            span(scene, time, who.first, placed.first, last),
+            formula,
+            replace(time, window=None, others=()),
+            comparator,
+            stated,
+            units.FRACTION,
+            inferred(rows),
+        ),
+        placed,
+    )
+    return True
+
+
+_COPULAS = frozenset({"is", "was", "were", "are", "now", "only", "just", "at", "still", "about",
+                      "already", "the", "alone", "by", "itself", "some", "and", "'s"})  # fmt: skip
+
+
+def _as_before(scene: Scene, placed: Placed, who: Whose, gap: list[str]) -> bool:
+    """As in "Technology is 28 %" where weights were spoken of before."""
+    told = scene.memory.kind == "weight" or any(d.kind == "weight" for d in scene.drafts)
+    unmoved = head_of(scene.view, placed) is None and placed.quantity.unit == "percent"
+    return told and unmoved and set(gap) <= _COPULAS and placed.first - who.last <= 6
+
+
+def _of_index(scene: Scene, placed: Placed) -> int | None:
+    """As in "33.8 % of S&P market cap": the index of which it is a part."""
+    if scene.view.between(placed.last, placed.last + 1) != "of":
+        return None
+    for named in scene.view.named:
+        if (
+            1 <= named.first - placed.last <= 2
+            and named.subject is not None
+            and named.subject.members
+        ):
+            following = scene.view.between(named.last, named.last + 3)
+            if not any(w in following for w in ("member", "stock", "compan", "'s gain", "constituent",
+                                                "'s return", "name", "'s rise", "share")):  # fmt: skip
+                return named.last - 1
+    return None
+
+
+def as_one(who: Whose) -> Whose:
+    """A list of members as one part of the index."""
+    parts = _part(who)
+    if len(parts.subjects) == 1 and parts.subjects[0].expression != "GOOGL":
+        return parts
+    names = ", ".join(_lines(s.expression) for s in parts.subjects)
+    first = replace(parts.subjects[0], expression=f"[{names}]", proxies=())
+    return replace(parts, subjects=(first,))
+
+
+def _lines(symbol: str) -> str:
+    """Every line of a company: Alphabet has two."""
+    return "GOOGL, GOOG" if symbol == "GOOGL" else symbol

@@ -1,0 +1,58 @@
+"""What the sentences before have left for the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from rotascope.claims.drafts import Timed
+from rotascope.claims.subjects import Subject
+
+Accept = Callable[[Subject], bool]
+
+
+@dataclass
+class Memory:
+    """What the sentences before have left: subjects, the time, the direction.
+
+    Attributes
+    ----------
+    subjects
+        Named so far, newest last, with the number of their sentence.
+    time
+        The time of the last claim, with the numbers of its sentence and paragraph.
+    leads
+        The times of which the text as a whole speaks, the first and most frequent ones first.
+    topic
+        Whom the sentence before was about.
+    kind
+        What its last claim measured.
+    day
+        The last day that was named.
+    fresh
+        True at the start of a paragraph.
+    """
+
+    subjects: list[tuple[int, Subject]] = field(default_factory=list)
+    time: tuple[int, int, Timed] | None = None
+    leads: tuple[Timed, ...] = ()
+    topic: tuple[int, Subject] | None = None
+    kind: str = ""
+    day: date | None = None
+    fresh: bool = False
+    sentence: int = 0
+    paragraph: int = 0
+    spoken: date = date.min
+
+    def recall(self, accept: Accept, *, back: int = 3) -> Subject | None:
+        """The topic of the sentence before, else the newest fitting subject of the last ones."""
+        if self.topic is not None and self.sentence - self.topic[0] <= back:
+            if accept(self.topic[1]):
+                return self.topic[1]
+        for number, subject in reversed(self.subjects):
+            if self.sentence - number > back:
+                return None
+            if accept(subject):
+                return subject
+        return None

@@ -1,0 +1,155 @@
+"""The subjects that a sentence names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from rotascope.claims.mentions import Named
+from rotascope.claims.subjects import Lexicon, Subject, exchange_word, ticker_at
+from rotascope.claims.tokens import Phrases, Token
+
+PRONOUNS: Mapping[str, str] = {
+    "it": "thing", "its": "thing", "the index": "index", "the gauge": "index",
+    "the benchmark": "index", "the benchmark index": "index", "the measure": "index",
+    "the barometer": "index", "this index": "index",
+    "the average": "index", "the stock": "stock", "the shares": "stock", "its shares": "stock",
+    "shares of the company": "stock", "the company's shares": "stock", "its stock": "stock",
+    "the company's stock": "stock", "the company": "stock", "the group": "group",
+    "they": "group", "their": "group", "the fund": "fund", "the etf": "fund",
+    "the sector": "sector", "the yield": "rate", "the rate": "rate",
+    "the survey": "figure", "the septet": "group", "that index": "index",
+    "the figure": "figure", "the share": "stock", "that sector": "sector",
+    "the basket": "group", "the cohort": "group",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _pronouns() -> Phrases[str]:
+    found: Phrases[str] = Phrases()
+    for phrase, sort in PRONOUNS.items():
+        found.add(phrase, sort)
+    return found
+
+
+_PLAIN_WORDS = frozenset({
+    "demand", "demands", "cost", "costs", "transition", "efficiency", "security", "policy",
+    "price", "prices", "crisis", "needs", "grid", "drinks", "bill", "bills", "consumption",
+    "output", "giants", "executives", "boom", "revolution", "industry", "spending", "investing",
+    "investor", "investors", "platforms", "products", "services", "proposition", "creation",
+    "expectations", "independence", "executive", "bubble", "workers", "jobs", "chain",
+    "strategist", "strategists", "analyst", "analysts", "economists", "chair", "chairman",
+    "meeting", "officials", "minutes", "statement", "buybacks", "offering", "trader", "traders",
+    "production", "infrastructure", "expansion", "generation", "resources", "developers",
+    "chairs", "watchers", "funds", "manager", "managers", "bank", "banks", "drivers",
+})  # fmt: skip
+
+
+"""After these a sector's or a class's name is an adjective: energy demand, tech giants."""
+
+
+def named_in(words: tuple[Token, ...], lexicon: Lexicon) -> tuple[Named, ...]:
+    rows: list[Named] = []
+    place = 0
+    while place < len(words):
+        found = _subject_at(words, place, lexicon)
+        if found is None:
+            pronoun = _pronouns().at(words, place)
+            if pronoun is None:
+                place += 1
+                continue
+            rows.append(Named(place, pronoun[0], None, pronoun[1]))
+            place = pronoun[0]
+            continue
+        after, subject = found
+        _place(rows, words, Named(place, after, subject))
+        place = after
+    return _styles(words, rows, lexicon)
+
+
+def _styles(words: tuple[Token, ...], rows: list[Named], lexicon: Lexicon) -> tuple[Named, ...]:
+    """As in "value beat growth": the two words as styles, where both stand in the sentence."""
+    folded = [w.folded for w in words]
+    if "value" not in folded or "growth" not in folded:
+        return tuple(rows)
+    small = any("small" in w or w == "2000" for w in folded)
+    for word, symbol in (
+        ("value", "IWN" if small else "IWD"),
+        ("growth", "IWO" if small else "IWF"),
+    ):
+        place = folded.index(word)
+        inside = any(n.first <= place < n.last for n in rows if n.subject is not None)
+        noun = folded[place - 1 : place] in (
+            ["market"],
+            ["book"],
+            ["earnings"],
+            ["economic"],
+            ["of"],
+        )
+        if inside or noun or symbol not in lexicon.by_symbol:
+            continue
+        rows.append(Named(place, place + 1, replace(lexicon.by_symbol[symbol], loose=True)))
+    return tuple(sorted(rows, key=lambda n: n.first))
+
+
+def _subject_at(
+    words: tuple[Token, ...], place: int, lexicon: Lexicon
+) -> tuple[int, Subject] | None:
+    phrase = lexicon.phrases.at(words, place)
+    if phrase is not None and words[place].folded == "the" and place + 1 < len(words):
+        longer = lexicon.phrases.at(words, place + 1)
+        if longer is not None and longer[0] > phrase[0]:
+            return None
+    ticker = ticker_at(words, place, lexicon)
+    if phrase is None or (ticker is not None and ticker[0] >= phrase[0] and phrase[1].loose):
+        return ticker
+    after, subject = phrase
+    following = words[after].folded if after < len(words) else ""
+    weak = subject.loose or subject.kind == "sector"
+    if weak and following in _PLAIN_WORDS:
+        return None
+    if weak and after < len(words) and words[after].text in "-–" and after - place == 1:
+        return None  # a compound: value-added, energy-hungry
+    if subject.kind == "stock" and following in _PLAIN_WORDS:
+        return None
+    if words[place].folded in ("yields", "shares") and after - place == 1 and place:
+        before = words[place - 1].folded
+        if before in _BONDS or (before.isalpha() and before not in _FREE):
+            return None  # the verb of a bond, the shares of a company
+    return phrase
+
+
+_BONDS = frozenset({"note", "bond", "treasury", "treasuries", "bill", "year", "notes"})
+
+
+_FREE = frozenset({"and", "but", "as", "while", "the", "treasury", "bond", "that", "when", "with"})
+
+
+def _place(rows: list[Named], words: tuple[Token, ...], new: Named) -> None:
+    """Add a subject; a ticker in brackets belongs to the name before it."""
+    if rows and rows[-1].subject is not None and new.subject is not None:
+        before = rows[-1]
+        gap = [w for w in words[before.last : new.first] if not exchange_word(w)]
+        bracket = [
+            w.text for w in gap if w.text not in (".", ",", ":", "®") and w.folded not in _LEGAL
+        ]
+        if bracket == ["("]:
+            same = before.subject is not None and (
+                before.subject.expression == new.subject.expression
+                or before.subject.kind == new.subject.kind
+                or new.subject.kind in ("fund", "sector")
+                or new.subject.expression in before.subject.proxies
+            )
+            if same:
+                end = new.last
+                if end < len(words) and words[end].text == ")":
+                    end += 1
+                fund = new.subject.kind in ("fund", "sector") and new.subject.kind != "stock"
+                kept = new.subject if fund else before.subject
+                rows[-1] = Named(before.first, end, kept)
+                return
+    rows.append(new)
+
+
+_LEGAL = frozenset({"inc", "corp", "company", "co", "plc", "ltd", "group", "index", "etf", "&"})

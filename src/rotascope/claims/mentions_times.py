@@ -1,0 +1,152 @@
+"""Times and counts that a sentence names in ways of its own: labels, elections, ordinals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rotascope.claims.mentions import Placed, When
+from rotascope.claims.model import EQUALS
+from rotascope.claims.periods import Period
+from rotascope.claims.quantities import Quantity
+from rotascope.claims.tokens import Token
+
+_LABELS = {"day": "1d", "week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"}
+
+
+def labelled(words: Sequence[Token], whens: tuple[When, ...], start: int) -> tuple[When, ...]:
+    """As in "The week: S&P 500 minus 0.6 %", "for the calendar year", "in the final week"."""
+    rows = list(whens)
+    folded = [w.folded for w in words]
+    for place, word in enumerate(folded):
+        if word not in _LABELS or any(w.first <= place < w.last for w in whens):
+            continue
+        head = place <= 1 and folded[place + 1 : place + 2] == [":"]
+        told = folded[place - 1 : place] in (["calendar"], ["final"], ["past"], ["full"], ["whole"])
+        whole = folded[max(place - 2, 0) : place] == ["for", "the"]
+        if head or told or whole:
+            period = Period(
+                words[place].start - start, words[place].end - start, _LABELS[word], None, None,
+                None, "todate", f"the {word} as a whole",
+                (("the last five sessions", "5d", None),) if word == "week" else (),
+            )  # fmt: skip
+            rows.append(When(max(place - 1, 0), place + 1, period))
+    return tuple(sorted(rows, key=lambda w: w.first))
+
+
+def in_a_row(words: Sequence[Token], when: When) -> bool:
+    """As in "for the fourth quarter in a row" counts quarters; it names none."""
+    following = [w.folded for w in words[when.last : when.last + 3]]
+    return following == ["in", "a", "row"] or following[:1] in (["running"], ["straight"])
+
+
+def those(
+    words: Sequence[Token], placed: Sequence[Placed], whens: tuple[When, ...], start: int
+) -> tuple[When, ...]:
+    """As in "over those nine days": so many sessions up to the time of the text."""
+    letters = {"session": "d", "day": "d", "week": "w", "month": "m", "year": "y"}
+    rows = list(whens)
+    for figure in placed:
+        quantity = figure.quantity
+        letter = letters.get(quantity.noun or "")
+        before = words[figure.first - 1].folded if figure.first else ""
+        if letter is None or before not in ("those", "these") or not quantity.value:
+            continue
+        period = Period(
+            words[figure.first].start - start, words[figure.last - 1].end - start,
+            f"{int(quantity.value)}{letter}", None, None, None, "trailing", "the days named before",
+        )  # fmt: skip
+        rows.append(When(figure.first - 1, min(figure.last + 1, len(words)), period))
+    return tuple(sorted(rows, key=lambda w: w.first))
+
+
+def counted(words: Sequence[Token], when: When, start: int) -> When | None:
+    """As in "for 14 consecutive sessions through January 22": a count, and the day to which it runs."""
+    told = [w.folded for w in words[when.first : when.last]]
+    if not {"consecutive", "straight", "successive"} & set(told):
+        return when
+    ends = [i for i, word in enumerate(told) if word in ("through", "until", "to", "ended")]
+    if not ends or when.period.as_of is None:
+        return None
+    first = when.first + ends[-1]
+    period = replace(when.period, start=words[first].start - start, window=None, kind="by",
+                     others=())  # fmt: skip
+    return When(first, when.last, period)
+
+
+def year_before(words: Sequence[Token], when: When) -> When:
+    """As in "for the year before dividends": the year, not the one before it."""
+    told = [w.folded for w in words[when.first : when.last]]
+    following = words[when.last].folded if when.last < len(words) else ""
+    if told[-2:] != ["year", "before"] or following not in ("dividends", "fees", "tax", "costs"):
+        return when
+    period = replace(
+        when.period, window="ytd", as_of=None, kind="todate", how="the year", others=()
+    )
+    return When(when.first, when.last - 1, period)
+
+
+def elections(
+    words: Sequence[Token], whens: tuple[When, ...], start: int, spoken: date
+) -> tuple[When, ...]:
+    """As in "since Election Day": the Tuesday after the first Monday of November of an even year."""
+    folded = [w.folded for w in words]
+    rows = list(whens)
+    for place, word in enumerate(folded):
+        if word not in ("election", "vote") or "since" not in folded[max(place - 5, 0) : place]:
+            continue
+        if any(w.first <= place < w.last for w in whens):
+            continue
+        year = spoken.year - spoken.year % 2
+        day = _election(year) if _election(year) < spoken else _election(year - 2)
+        last = place + 2 if folded[place + 1 : place + 2] == ["day"] else place + 1
+        period = Period(
+            words[place].start - start, words[last - 1].end - start, f"since {day}", None, day, None,
+            "since", f"from the close of election day, {day}",
+            (("from the close before", f"since {day - timedelta(days=1)}", None),),
+        )  # fmt: skip
+        rows.append(When(place - 1, last, period))
+    return tuple(sorted(rows, key=lambda w: w.first))
+
+
+def _election(year: int) -> date:
+    first = date(year, 11, 1)
+    return first + timedelta(days=(7 - first.weekday()) % 7 + 1)
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+             "tenth", "eleventh", "twelfth")  # fmt: skip
+
+
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
+
+
+_NTH = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
+
+
+def extra_counts(
+    words: Sequence[Token], placed: tuple[Placed, ...], start: int
+) -> tuple[Placed, ...]:
+    """Counts that are adverbs ("twice") and bare ordinals ("the 36th all-time high")."""
+    rows = list(placed)
+    for place, word in enumerate(words):
+        nth = _NTH.fullmatch(word.folded)
+        row = [w.folded for w in words[place + 2 : place + 5]] == ["in", "a", "row"]
+        told = word.folded in _ORDINALS and row
+        if any(p.first <= place < p.last for p in placed):
+            continue
+        if nth is None and word.folded not in _TIMES and not told:
+            continue
+        value = float(nth.group(1)) if nth else float(
+            _ORDINALS.index(word.folded) + 1 if told else _TIMES[word.folded])  # fmt: skip
+        rows.append(
+            Placed(place, place + 1, Quantity(
+                start=word.start - start, end=word.end - start, value=value, low=value, high=value,
+                unit="ordinal" if nth or told else "plain",
+                noun=words[place + 1].folded if told else None if nth else "time",
+                adjectives=(), hedge=None, comparator=EQUALS, sign=0, tolerance=0.0, decimals=0,
+            ))
+        )  # fmt: skip
+    return tuple(sorted(rows, key=lambda p: p.first))

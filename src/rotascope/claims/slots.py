@@ -1,0 +1,246 @@
+"""Filling the slots of a claim: whose figure it is, over what time, in which direction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rotascope.claims.heads import ADVERBS
+from rotascope.claims.memory import Accept, Memory
+from rotascope.claims.mentions import Named
+from rotascope.claims.subjects import Subject
+from rotascope.claims.view import View
+
+_COMPLEMENTS = frozenset({
+    "than", "versus", "vs", "against", "of", "in", "from", "like", "including", "into", "for",
+    "with", "by", "over", "to", "at", "on", "among", "within", "despite", "toward", "towards",
+    "behind", "excluding", "ex", "except", "beating", "outpacing",
+})  # fmt: skip
+_SKIPPED = frozenset({
+    "the", "a", "an", "'s", "its", "their", "both", "tech", "heavy", "-", "broader", "wider",
+    "benchmark", "blue", "chip", "while", "cap", "weighted", "so-called", '"', "“", "”", "rival",
+    "giant", "maker", "iphone", "software", "chipmaker", "u.s", ".", "us", "peers",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The subjects of a figure with the ground.
+
+    Attributes
+    ----------
+    subjects
+        One, or those of a list ("Apple and Meta").
+    first, last
+        Tokens of their names.
+    how
+        The ground.
+    sure
+        False where it is a guess that must not lead to a verdict.
+    """
+
+    subjects: tuple[Subject, ...]
+    first: int
+    last: int
+    how: str
+    sure: bool = True
+
+
+def priced(subject: Subject) -> bool:
+    """Whether a subject has a return."""
+    return subject.priced
+
+
+# ---------------------------------------------------------------- subjects
+
+
+def groups(view: View) -> list[list[Named]]:
+    """Subjects as lists: those joined by commas and `and` stand together."""
+    found: list[list[Named]] = []
+    for named in view.named:
+        if found:
+            gap = view.between(found[-1][-1].last, named.first)
+            joined = gap.replace("the", "").replace("'s", "").split()
+            alike = named.subject is not None and found[-1][-1].subject is not None
+            if joined and alike and all(w in (",", "and", "&", "both") for w in joined):
+                found[-1].append(named)
+                continue
+        found.append([named])
+    return found
+
+
+def whose(
+    view: View, head: int, memory: Memory, accept: Accept, *, after: int = -1
+) -> Whose | None:
+    """The subject of a figure.
+
+    Parameters
+    ----------
+    head
+        The token of the verb, noun or figure that has the subject.
+    after
+        The token after the figure: a name that follows it with `for`, `in` or `of` counts;
+        -1 = none counts.
+    """
+    found = _following(view, after, accept) if after >= 0 else None
+    found = found or _before(view, head, memory, accept)
+    return found or _later(view, head, accept) or _earlier(view, head, memory, accept)
+
+
+def _later(view: View, head: int, accept: Accept) -> Whose | None:
+    """As in "After leaping 8.9 % on Thursday the Nasdaq fell", "December cost the index 6 %"."""
+    opening = {w.folded for w in view.words[: min(head, 3)]}
+    cost = view.words[head].folded in ("cost", "took", "wiped", "shaved", "knocked", "lopped")
+    if not cost and not opening & {"after", "having", "since", "following", "despite", "before"}:
+        return None
+    for group in groups(view):
+        if group[0].first > head and group[0].subject is not None and not complement(view, group):
+            return _whose(group[:1], accept, "named after an opening clause")
+        if cost and 0 < group[0].first - head <= 8:
+            return _whose(group[:1], accept, "named after the verb")
+    return None
+
+
+def _following(view: View, after: int, accept: Accept) -> Whose | None:
+    for group in groups(view):
+        first = group[0].first
+        if not after <= first <= after + 4:
+            continue
+        gap = [w.folded for w in view.words[after:first]]
+        plain = [w for w in gap if w not in _SKIPPED]
+        named = group[0].subject
+        if named is None or not accept(named):
+            continue
+        if (
+            plain
+            and plain[-1] in ("for", "in", "of", "by", "on", "off", "from")
+            and len(plain) <= 2
+        ):
+            return _whose(group, accept, "named after the figure")
+    return None
+
+
+def _whose(group: Sequence[Named], accept: Accept, how: str) -> Whose | None:
+    fits = [n.subject for n in group if n.subject is not None and accept(n.subject)]
+    if not fits:
+        return None
+    loose = ", in loose words" if any(s.loose for s in fits) else ""
+    return Whose(tuple(fits), group[0].first, group[-1].last, how + loose)
+
+
+def complement(view: View, group: Sequence[Named]) -> str:
+    """The preposition on which a name hangs; "" where it stands on its own."""
+    place = group[0].first - 1
+    while place >= 0 and view.words[place].folded in _SKIPPED:
+        place -= 1
+    word = view.words[place].folded if place >= 0 else ""
+    return word if word in _COMPLEMENTS else ""
+
+
+def _before(view: View, head: int, memory: Memory, accept: Accept) -> Whose | None:
+    close = _beside(view, head, accept)
+    if close is not None:
+        return close
+    own = view.clause(head)
+    hanging: Whose | None = None
+    for group in reversed([g for g in groups(view) if g[-1].last <= head]):
+        here = view.clause(group[-1].first) == own
+        found = _resolved(view, group, memory, accept)
+        if found is None:
+            continue
+        if complement(view, group) and not _possessive(view, group[-1], head):
+            if hanging is None or here:
+                hanging = hanging or found
+            continue
+        if not here and hanging is not None and view.clause(hanging.first) == own:
+            return hanging
+        return found
+    return hanging
+
+
+def _beside(view: View, head: int, accept: Accept) -> Whose | None:
+    """As in "Tesla, up 44 %" and "technology, which lost 21 %": the name right before."""
+    words = [w.folded for w in view.words[max(head - 4, 0) : head]]
+    for group in groups(view):
+        gap = head - group[-1].last
+        if gap == 0 and complement(view, group) in ("with", "while", "as", "") and (
+            group[0].subject is not None
+        ):  # fmt: skip
+            return _whose(group, accept, "named")
+        if gap == 1 and words[-1:] == [","] and view.words[head].folded in ADVERBS:
+            return _whose(group, accept, "named right before")
+        if 1 <= gap <= 4 and words[-gap:][:2] in ([",", "which"], [",", "who"], [",", "that"]):
+            return _whose(group[-1:], accept, "named right before")
+    return None
+
+
+def _possessive(view: View, named: Named, head: int) -> bool:
+    following = view.words[named.last].folded if named.last < len(view.words) else ""
+    return following in ("'s", "'") and head - named.last <= 5
+
+
+def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept) -> Whose | None:
+    if group[0].subject is not None:
+        return _whose(group, accept, "named")
+    fits = _FITS[group[0].pronoun]
+    own = [
+        g for g in groups(view)
+        if g[-1].last <= group[0].first and g[0].subject is not None
+        and accept(g[0].subject) and g[0].subject.kind in fits
+    ]  # fmt: skip
+    free = [g for g in own if not complement(view, g)]
+    chosen = free or own
+    if chosen and (group[0].pronoun != "thing" or free):
+        place = view.clause(group[0].first)
+        near = [g for g in chosen if view.clause(g[0].first) == place] or [
+            g for g in chosen if view.clause(g[0].first) == view.clause(chosen[-1][0].first)
+        ]  # fmt: skip
+        told = f"'{view.between(group[0].first, group[0].last)}', named before in the sentence"
+        return _whose(near[0], accept, told)
+    back = 3 if group[0].pronoun in ("thing", "group") else 8
+    subject = None
+    if group[0].pronoun == "index" and (memory.topic is None or memory.fresh):
+        counted = Counter(s for _, s in memory.subjects if s.kind == "index" and accept(s))
+        subject = counted.most_common(1)[0][0] if counted else None
+    if group[0].pronoun == "group":
+        subject = memory.recall(lambda s: accept(s) and s.kind in ("group", "top"), back=3)
+    subject = subject or memory.recall(lambda s: accept(s) and s.kind in fits, back=back)
+    if subject is None:
+        return None
+    how = f"{subject.name}, named before"
+    return Whose((subject,), group[0].first, group[0].last, how)
+
+
+_ANY = frozenset({
+    "index", "fund", "group", "sector", "stock", "rate", "policy", "curve", "spread",
+    "volatility", "index figure", "prices", "rate figure", "thousands", "count figure", "top",
+})  # fmt: skip
+_FITS = {
+    "thing": _ANY,
+    "index": frozenset({"index", "fund", "index figure", "volatility"}),
+    "stock": frozenset({"stock"}),
+    "group": frozenset({"group", "sector", "stock", "index", "fund", "top"}),
+    "fund": frozenset({"fund"}),
+    "sector": frozenset({"sector", "fund"}),
+    "rate": frozenset({"rate", "policy", "rate figure"}),
+    "figure": frozenset({"index figure", "prices", "rate figure"}),
+}
+
+
+def _earlier(view: View, head: int, memory: Memory, accept: Accept) -> Whose | None:
+    """No subject in the sentence before the head: the one that the text was about."""
+    del view
+    subject = memory.recall(accept, back=1)
+    if subject is None:
+        return None
+    return Whose((subject,), head, head, f"{subject.name}, the subject of the sentence before")
+
+
+# ---------------------------------------------------------------- time
+
+
+# ---------------------------------------------------------------- direction
+
+
+# ---------------------------------------------------------------- forecasts

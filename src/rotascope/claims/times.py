@@ -1,0 +1,188 @@
+"""Over what time a claim speaks: the period beside a figure, or the one of which the text speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rotascope.claims.drafts import Timed
+from rotascope.claims.memory import Memory
+from rotascope.claims.mentions import When
+from rotascope.claims.view import View
+from rotascope.claims.words import MONTHS
+
+
+def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed | None:
+    """The time of a figure.
+
+    Parameters
+    ----------
+    placed
+        First tokens of all figures of the sentence, in order.
+    token
+        That of the figure, or of the verb of a claim without one.
+    """
+    found = chosen_when(view, placed, token)
+    if found is not None and found[0].period.kind == "day" and found[0].last <= token:
+        words = view.between(found[0].last, token).split()
+        if "now" in words and found[0].period.first is not None:
+            day = found[0].period.first
+            return Timed(f"since {day}", memory.spoken, f"from {day}, named before, to now")
+    if found is None:
+        return _since_then(view, token, memory) or carried(memory)
+    chosen, sure = found
+    time = _timed(view, chosen, memory)
+    if sure:
+        return time
+    near = carried(memory)
+    if near is None or near.window is None:
+        return time
+    told = ("a time named for another figure", time.window or "", time.as_of)
+    return replace(near, others=(*near.others, told))
+
+
+def _since_then(view: View, token: int, memory: Memory) -> Timed | None:
+    """As in "since that day", "since then", "since the top": from the last day that was named."""
+    words = view.between(token - 14, token + 10)
+    told = ("since that", "since then", "since the top", "since the peak", "since the 's peak",
+            "since the low", "since the bottom", "since the nasdaq 's peak")  # fmt: skip
+    if not any(w in words for w in told):
+        return None
+    if memory.day is None or memory.day >= memory.spoken:
+        return Timed(None, memory.spoken, "since a day that the text does not name")
+    return Timed(f"since {memory.day}", memory.spoken, "since the last day that was named")
+
+
+def _timed(view: View, chosen: When, memory: Memory) -> Timed:
+    period = chosen.period
+    as_of = period.as_of or memory.spoken
+    if period.kind == "todate" and period.as_of is None:
+        points = [w.period for w in view.whens if w.period.kind == "by" and w.period.as_of]
+        if points and points[-1].as_of is not None:
+            as_of = points[-1].as_of
+    if period.kind == "todate" and 0 < (memory.spoken - as_of).days <= 7 and as_of is period.as_of:
+        others = (("to the end that the words give", period.window or "", as_of), *period.others)
+        return Timed(period.window, memory.spoken, period.how, others, period)
+    if "last week" in view.between(chosen.first, chosen.last) and any(
+        w == "wtd" for _, w, _ in period.others
+    ):  # fmt: skip
+        return Timed(period.window, as_of, period.how, period.others, period, carried=True)
+    joined = _from_to(view, chosen)
+    if joined is not None:
+        return Timed(joined, memory.spoken, "from close to close of the days named", (), period)
+    after = view.between(chosen.first - 1, chosen.last + 2)
+    if period.kind == "day" and period.first is not None and any(
+        w in after for w in ("above", "below")) and "close" in after:  # fmt: skip
+        return Timed(f"since {period.first}", memory.spoken, "from the close named", (), period)
+    if period.kind == "by" and period.window is None:
+        near = carried(memory)
+        if near is not None and near.window in ("ytd", "mtd", "qtd", "wtd"):
+            return Timed(near.window, as_of, f"{near.how}, {period.how}", (), period)
+    return Timed(period.window, as_of, period.how, period.others, period)
+
+
+def _from_to(view: View, chosen: When) -> str | None:
+    """As in "from the February 19 peak to April 8": between two closes."""
+    for other in view.whens:
+        if other.last > chosen.first or other.period.first is None or chosen.period.last is None:
+            continue
+        begins = "from" in view.between(other.first - 1, other.first + 1).split()
+        joins = view.between(other.last - 1, chosen.first + 1).split()
+        ends = {"to", "through", "until"} & set(joins)
+        if (
+            begins
+            and ends
+            and other.period.first < chosen.period.last
+            and chosen.first - other.last <= 4
+        ):
+            return f"{other.period.first}..{chosen.period.last}"
+    return None
+
+
+def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bool] | None:
+    """The period in the sentence that belongs to a figure, and whether that is sure."""
+    usable = [
+        w for w in view.whens
+        if w.period.kind not in ("future", "vague") and not is_reference(view, w)
+    ]  # fmt: skip
+    before = max((p for p in placed if p < token), default=-1)
+    after = min((p for p in placed if p > token), default=len(view.words))
+    close = [w for w in usable if token < w.first < after]
+    behind = [w for w in usable if before < w.first < token]
+    own = view.clause(token)
+    same = [w for w in close if view.clause(w.first) == own]
+    if same:
+        return same[0], True
+    if behind and not _apart(view, behind[-1].last, token):
+        return behind[-1], True
+    if close:
+        return close[0], not _apart(view, token, close[0].first)
+    if behind:
+        return behind[-1], True
+    earlier = [w for w in usable if w.first < token]
+    if earlier:
+        return earlier[-1], True
+    later = [w for w in usable if w.first > token]
+    if not later:
+        return None
+    gap = view.between(token, later[0].first).split()
+    return later[0], "and" in gap and "," not in gap and "after" not in gap
+
+
+def _apart(view: View, first: int, last: int) -> bool:
+    """Whether a new statement begins between two words."""
+    words = view.between(first, last).split()
+    return bool({"after", "before", ";", "while", "whereas", "but", "following"} & set(words))
+
+
+_SUPERLATIVES = ("best", "worst", "highest", "lowest", "longest", "first")
+
+
+def is_reference(view: View, found: When) -> bool:
+    """As in "the best day since 2008": a period that a record is measured against, no window."""
+    words = view.between(found.first, found.last).split()
+    before = view.between(found.first - 2, found.first).split()
+    wide = view.between(found.first - 6, found.first).split()
+    near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10]
+    if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
+        return True
+    if near and found.period.kind in ("span", "todate", "future") and _of_the(words, before):
+        return True
+    if any(0 <= found.first - x.last <= 1 for x in near) and words[:1] and words[0] in MONTHS:
+        return True
+    return bool({"seen", "last"} & set(before)) or ("back" in wide and "to" in before)
+
+
+def _of_the(words: Sequence[str], before: Sequence[str]) -> bool:
+    """As in "its highest close of 2022": the stretch among whose closes it is the highest."""
+    return words[:1] in (["of"], ["close"], ["so"]) or before[-1:] in (["of"], ["close"])
+
+
+def _reaching_back(words: Sequence[str], found: When) -> bool:
+    """As in "in over four years", "of the year": how far back a record reaches."""
+    long = found.period.window is not None and found.period.window[-1:] in ("y", "m")
+    return words[:2] == ["in", "over"] or (
+        words[:1] == ["in"] and found.period.kind == "trailing" and long
+    )
+
+
+def carried(memory: Memory) -> Timed | None:
+    """The times of which the text speaks, where a sentence names none of its own.
+
+    The nearest one comes first: that of a sentence before, else the one with which the
+    text begins, else the most frequent. The checks take the first that bears the claim out.
+    """
+    rows: list[Timed] = []
+    if memory.time is not None:
+        sentence, paragraph, time = memory.time
+        if paragraph == memory.paragraph or not memory.leads:
+            rows.append(replace(time, how=f"{time.how}, as in a sentence before"))
+    rows += [replace(t, how=f"{t.how}, of which the text speaks") for t in memory.leads]
+    seen: list[Timed] = []
+    for time in rows:
+        if time.window and all((time.window, time.as_of) != (t.window, t.as_of) for t in seen):
+            seen.append(time)
+    if not seen:
+        return None
+    others = tuple(("another time of the text", t.window or "", t.as_of) for t in seen[1:4])
+    return replace(seen[0], others=others, period=None, carried=True)

@@ -1,0 +1,241 @@
+"""A sentence with everything in it that has a meaning here: the typed slots of claims."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from rotascope.claims.lexica import words_of
+from rotascope.claims.mentions import Named, Placed, Sense, When
+from rotascope.claims.mentions_names import named_in
+from rotascope.claims.mentions_times import (
+    counted,
+    elections,
+    extra_counts,
+    in_a_row,
+    labelled,
+    those,
+    year_before,
+)
+from rotascope.claims.periods import Period, periods
+from rotascope.claims.quantities import Quantity, quantities
+from rotascope.claims.subjects import Lexicon
+from rotascope.claims.tokens import Phrases, Token, tokens
+from rotascope.core.time import Calendar
+
+_FILE_OF = {"motion": "motion", "relation": "relations", "mark": "marks"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A sentence, its words and what they mean.
+
+    Attributes
+    ----------
+    text
+        The whole text: offsets count in it.
+    start, end
+        The sentence.
+    words
+        Its tokens.
+    named, placed, whens
+        Subjects, quantities and periods, in order.
+    senses
+        Words of motion, relation and measure by sort, in order.
+    cuts
+        Tokens at which a clause ends.
+    """
+
+    text: str
+    start: int
+    end: int
+    words: tuple[Token, ...]
+    named: tuple[Named, ...]
+    placed: tuple[Placed, ...]
+    whens: tuple[When, ...]
+    senses: Mapping[str, tuple[Sense, ...]]
+    cuts: tuple[int, ...]
+
+    def of(self, *sorts: str) -> list[Sense]:
+        """Senses of the given sorts, in order; `up` stands for `up.verbs` and `up.nouns`."""
+        found = [
+            sense
+            for sort, group in self.senses.items()
+            if any(sort == s or sort.startswith(f"{s}.") for s in sorts)
+            for sense in group
+        ]
+        return sorted(found, key=lambda s: (s.first, -s.last))
+
+    def clause(self, token: int) -> int:
+        """Number of the clause in which a token stands."""
+        return bisect.bisect_right(self.cuts, token)
+
+    def between(self, first: int, last: int) -> str:
+        """The folded words from one token to another, the last excluded."""
+        return " ".join(w.folded for w in self.words[max(first, 0) : max(last, 0)])
+
+    def span(self, *tokens_: int) -> tuple[int, int]:
+        """Offsets of the stretch that holds the given tokens."""
+        first = max(min(tokens_), 0)
+        last = max(min(max(tokens_), len(self.words) - 1), first)
+        return self.words[first].start, self.words[last].end
+
+
+@lru_cache(maxsize=1)
+def _senses() -> Phrases[tuple[str, ...]]:
+    """Every phrase of the lexicons with all its sorts."""
+    sorts: dict[str, list[str]] = {}
+    for name in ("motion", "relations"):
+        for part, lists in words_of(name).items():
+            for kind, phrases in lists.items():
+                for phrase in phrases:
+                    sorts.setdefault(phrase, []).append(f"{part}.{kind}")
+    for part, lists in words_of("marks").items():
+        for phrase in lists["words"]:
+            sorts.setdefault(phrase, []).append(part)
+    for row in words_of("measures")["measure"]:
+        for phrase in row["words"]:
+            sorts.setdefault(phrase, []).append(row["kind"])
+    found: Phrases[tuple[str, ...]] = Phrases()
+    for phrase, kinds in sorts.items():
+        found.add(phrase, tuple(kinds))
+    return found
+
+
+def view(
+    text: str, start: int, end: int, *, lexicon: Lexicon, spoken: date, calendar: Calendar
+) -> View:
+    """A sentence with everything in it that has a meaning here.
+
+    Parameters
+    ----------
+    text, start, end
+        The sentence in its text.
+    lexicon
+        Subjects that can be named.
+    spoken
+        The session as of which the text speaks.
+    calendar
+        Sessions up to it, and beyond.
+    """
+    words = tokens(text, start, end)
+    if words:
+        end = min(end, words[-1].end)
+    named = named_in(words, lexicon)
+    taken = [(words[n.first].start, words[n.last - 1].end) for n in named if n.subject]
+    piece = text[start:end]
+    inside = [(a - start, b - start) for a, b in taken]
+    whens = labelled(words, _whens(words, periods(piece, spoken, calendar, taken=inside), start),
+                      start)  # fmt: skip
+    whens = tuple(
+        w for w in whens
+        if (not in_a_row(words, w) and (w.period.window or "") < f"since {spoken}")
+        or (not (w.period.window or "").startswith("since")
+        and not in_a_row(words, w))
+    )  # fmt: skip
+    whens = tuple(w for w in (counted(words, w, start) for w in whens) if w is not None)
+    whens = tuple(year_before(words, w) for w in elections(words, whens, start, spoken))
+    inside += [(w.period.start, w.period.end) for w in whens]
+    placed = _placed(words, quantities(piece, taken=sorted(inside)), start)
+    placed = extra_counts(words, tuple(p for p in placed if not _within(p, named)), start)
+    whens = those(words, placed, whens, start)
+    return View(
+        text=text,
+        start=start,
+        end=end,
+        words=words,
+        named=named,
+        placed=placed,
+        whens=whens,
+        senses=_sensed(words, named, whens),
+        cuts=_cuts(words, placed),
+    )
+
+
+def _index(words: Sequence[Token], offset: int) -> int:
+    """The token that holds an offset, or the next."""
+    return bisect.bisect_right([w.end for w in words], offset)
+
+
+def _placed(words: Sequence[Token], found: Sequence[Quantity], start: int) -> tuple[Placed, ...]:
+    ends = [w.end for w in words]
+    starts = [w.start for w in words]
+    rows = []
+    for quantity in found:
+        first = bisect.bisect_right(ends, quantity.start + start)
+        last = bisect.bisect_left(starts, quantity.end + start)
+        if first < len(words):
+            rows.append(Placed(first, max(last, first + 1), quantity))
+    return tuple(rows)
+
+
+def _within(placed: Placed, named: Sequence[Named]) -> bool:
+    """A number that is part of a name: the ten largest companies."""
+    return any(n.subject is not None and n.first <= placed.first < n.last for n in named)
+
+
+def _whens(words: Sequence[Token], found: Sequence[Period], start: int) -> tuple[When, ...]:
+    ends = [w.end for w in words]
+    starts = [w.start for w in words]
+    rows = []
+    for period in found:
+        first = bisect.bisect_right(ends, period.start + start)
+        last = bisect.bisect_left(starts, period.end + start)
+        if first < len(words):
+            rows.append(When(first, max(last, first + 1), period))
+    return tuple(rows)
+
+
+def _sensed(
+    words: tuple[Token, ...], named: Sequence[Named], whens: Sequence[When]
+) -> Mapping[str, tuple[Sense, ...]]:
+    """Senses by sort; words inside a subject's name or a period have none of their own."""
+    inside = [False] * len(words)
+    for item in (*named, *whens):
+        if isinstance(item, Named) and item.subject is None:
+            continue
+        for place in range(item.first, min(item.last, len(words))):
+            inside[place] = True
+    rows: dict[str, list[Sense]] = {}
+    place = 0
+    while place < len(words):
+        found = None if inside[place] else _senses().at(words, place)
+        if found is None:
+            place += 1
+            continue
+        after, sorts = found
+        for sort in sorts:
+            rows.setdefault(sort, []).append(Sense(place, after, sort))
+        if "beating" in sorts:  # "outperformed the S&P 500": the verb alone relates two subjects
+            inner = _senses().at(words[place : place + 1], 0)
+            for sort in inner[1] if inner else ():
+                rows.setdefault(sort, []).append(Sense(place, place + 1, sort))
+        place = after
+    return {sort: tuple(group) for sort, group in rows.items()}
+
+
+_BREAKING = frozenset({
+    "while", "whereas", "although", "though", "but", "yet", "however", ";", ":", "—", "(", ")",
+    "|", "as", "after", "before", "when", "because", "which", "even",
+})  # fmt: skip
+
+
+def _cuts(words: Sequence[Token], placed: Sequence[Placed]) -> tuple[int, ...]:
+    """Tokens at which a clause ends: contrasts, brackets, and a comma or `and` after a figure."""
+    figures = [p.first for p in placed]
+    cuts = []
+    for place, word in enumerate(words):
+        breaks = word.folded in _BREAKING
+        if not breaks and word.folded in (",", "and"):
+            behind = bisect.bisect_left(figures, place)
+            breaks = behind > 0 and behind < len(figures)
+        if breaks and not _in_figure(place, placed):
+            cuts.append(place)
+    return tuple(cuts)
+
+
+def _in_figure(place: int, placed: Sequence[Placed]) -> bool:
+    return any(p.first <= place < p.last for p in placed)
