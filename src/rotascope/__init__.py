@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rotascope.app.auditing import audit
     from rotascope.app.opening import Market
     from rotascope.app.opening import open_market as open
     from rotascope.core.errors import BadInput, CannotAnswer, NotYetKnown, RotascopeError
@@ -26,6 +27,7 @@ _WHERE = {
     "Reading": ("rotascope.core.reading", "Reading"),
     "RotascopeError": ("rotascope.core.errors", "RotascopeError"),
     "Track": ("rotascope.core.reading", "Track"),
+    "audit": ("rotascope.app.auditing", "audit"),
     "catalogue": ("rotascope.measures.catalogue", "CATALOGUE"),
     "open": ("rotascope.app.opening", "open_market"),
 }
@@ -38,6 +40,7 @@ __all__ = [
     "Reading",
     "RotascopeError",
     "Track",
+    "audit",
     "catalogue",
     "open",
 ]

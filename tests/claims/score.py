@@ -24,9 +24,9 @@ from typing import Any
 from rotascope.app.articles import read_article
 from rotascope.app.auditing import StoreAsker
 from rotascope.app.opening import facts_of
+from rotascope.claims.answers import ask
 from rotascope.claims.asking import Asker
 from rotascope.claims.audit import audit
-from rotascope.claims.check import ask
 from rotascope.claims.document import Document, document
 from rotascope.claims.model import AMBIGUOUS, CONTRADICTED, NOT_CHECKABLE, Audit, Finding
 
@@ -89,7 +89,10 @@ class Score:
         )
 
 
-HEAD = f"{'text':20} {'found':>9} {'recall':>6}   {'right':>9} {'prec.':>6}   wrong contradicted, extra, seen"
+HEAD = (
+    f"{'text':20} {'found':>9} {'recall':>6}   {'right':>9} {'prec.':>6}   "
+    "wrong contradicted, extra, seen"
+)
 
 
 def gold_files(names: Sequence[str] = (), folder: Path = HERE) -> list[Path]:
@@ -154,10 +157,8 @@ def _same(asker: Asker, claim: Mapping[str, Any], finding: Finding) -> bool:
     expression = _bare(expression)
     mine = ask(asker, expression, finding.claim.as_of).reading
     trials = [(expression, finding.claim.as_of)]
-    for gold in (claim["expression"], *claim.get("also", ())):
-        if gold is None:
-            continue
-        gold = _bare(gold)
+    listed = (claim["expression"], *claim.get("also", ()))
+    for gold in (_bare(expression) for expression in listed if expression is not None):
         if (gold, as_of) in trials:
             return True
         theirs = ask(asker, gold, as_of).reading
@@ -165,9 +166,9 @@ def _same(asker: Asker, claim: Mapping[str, Any], finding: Finding) -> bool:
             continue
         if mine.value == theirs.value and mine.unit == theirs.unit:
             return True
-        if isinstance(mine.value, float) and isinstance(theirs.value, int | float):
-            if abs(mine.value - theirs.value) <= 1e-9 * max(1.0, abs(mine.value)):
-                return True
+        numbers = isinstance(mine.value, float) and isinstance(theirs.value, int | float)
+        if numbers and abs(mine.value - theirs.value) <= 1e-9 * max(1.0, abs(mine.value)):
+            return True
         if _comparison(asker, gold, as_of, finding):
             return True
     return False
@@ -194,9 +195,10 @@ def _comparison(asker: Asker, gold: str, as_of: date, finding: Finding) -> bool:
     return False
 
 
-def score(gold: Mapping[str, Any], found: Audit, asker: Asker) -> Score:
-    """Compare the claims found in a text with those listed by hand."""
-    result = Score(listed=len(gold["claims"]))
+def _matched(
+    gold: Mapping[str, Any], found: Audit, asker: Asker
+) -> tuple[dict[int, int], set[int]]:
+    """The finding of each listed claim, the same expression first; and which are the same."""
     free = set(range(len(found.findings)))
     places: dict[int, int] = {}
     same: set[int] = set()
@@ -214,6 +216,13 @@ def score(gold: Mapping[str, Any], found: Audit, asker: Asker) -> Score:
             if near:
                 places[number] = near[0]
                 free.discard(near[0])
+    return places, same
+
+
+def score(gold: Mapping[str, Any], found: Audit, asker: Asker) -> Score:
+    """Compare the claims found in a text with those listed by hand."""
+    result = Score(listed=len(gold["claims"]))
+    places, same = _matched(gold, found, asker)
     for number, claim in enumerate(gold["claims"]):
         place = places.get(number)
         checkable = claim["expression"] is not None and claim["verdict"] != NOT_CHECKABLE
@@ -225,18 +234,16 @@ def score(gold: Mapping[str, Any], found: Audit, asker: Asker) -> Score:
             continue
         result.seen += 1
         finding = found.findings[place]
-        if checkable:
-            result.found += number in same
-            if number not in same:
-                result.notes.append(
-                    f"OTHER   {claim['expression']} @{claim['as_of']} ({claim['computed']}); "
-                    f"audit: {finding.claim.expression} @{finding.claim.as_of} "
-                    f"({finding.computed})  «{text}»"
-                )
+        result.found += checkable and number in same
+        if checkable and number not in same:
+            result.notes.append(
+                f"OTHER   {claim['expression']} @{claim['as_of']} ({claim['computed']}); "
+                f"audit: {finding.claim.expression} @{finding.claim.as_of} "
+                f"({finding.computed})  «{text}»"
+            )
         _verdict(result, claim, finding, text)
-    for n in sorted(free):
-        finding = found.findings[n]
-        if finding.verdict not in OPEN and not _covered(gold, finding):
+    for n, finding in enumerate(found.findings):
+        if n not in places.values() and finding.verdict not in OPEN:
             result.extra += 1
             text = " ".join(found.text[finding.claim.start : finding.claim.end].split())
             result.notes.append(
@@ -244,16 +251,6 @@ def score(gold: Mapping[str, Any], found: Audit, asker: Asker) -> Score:
                 f"@{finding.claim.as_of} = {finding.computed}  «{text}»"
             )
     return result
-
-
-def _covered(gold: Mapping[str, Any], finding: Finding) -> bool:
-    return (
-        any(
-            c["start"] <= finding.claim.start and finding.claim.end <= c["end"]
-            for c in gold["claims"]
-        )
-        and False
-    )
 
 
 def _verdict(result: Score, claim: Mapping[str, Any], finding: Finding, text: str) -> None:

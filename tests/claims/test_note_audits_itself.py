@@ -66,7 +66,7 @@ def printed(note: Note, width: int = 80) -> str:
 
 def of_markets(text: str) -> str:
     """The note without the sections that explain how it was made."""
-    return text.split("## Method, data and caveats")[0]
+    return text.split("## Method, data and caveats", maxsplit=1)[0]
 
 
 def wrong(found: Audit, *allowed: str) -> list[tuple[str, str, str]]:

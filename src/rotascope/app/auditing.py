@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import Market, as_day, open_market
 from rotascope.claims.audit import audit as audited
 from rotascope.claims.conflicts import between
 from rotascope.claims.document import Document, document
@@ -142,23 +141,41 @@ def audit_documents(
     return Audits(audits, between(audits))
 
 
-def audit_text(
+def audit(
     text: str,
+    market: Market | None = None,
     *,
-    store: Path | str | None = None,
     as_of: date | str | None = None,
     name: str = "text",
 ) -> Audit:
-    """The claims of one text against a store.
+    """What the data say of the claims of a text.
 
     Parameters
     ----------
     text
         Plain text or Markdown.
-    store
-        The store's directory; None = the built-in simulated market.
+    market
+        Where to look; None = the built-in simulated market.
     as_of
-        The day of the text; None = the day that it states.
+        The day of the text; None = the day that it states, else that of the market.
+    name
+        What to call the text.
+
+    Raises
+    ------
+    NotInStore
+        The day lies before the first session.
+
+    Examples
+    --------
+    >>> import rotascope as rs
+    >>> found = rs.audit("The Russell 2000 is up 5.4 % this year.", rs.open(as_of="2026-01-30"))
+    >>> found.findings[0].claim.expression
+    'return(RUT, ytd)'
     """
-    found = audit_documents([document(text, name=name)], facts_of(store), as_of=as_day(as_of))
-    return found.audits[0]
+    there = market or open_market()
+    one = document(text, name=name)
+    day = as_day(as_of)
+    if day is None and one.published is None and one.hint is None:
+        day = there.as_of
+    return audit_documents([one], there.facts, as_of=day).audits[0]

@@ -48,6 +48,11 @@ class Market:
         self._evaluator = Evaluator(CATALOGUE, self._market)
 
     @property
+    def facts(self) -> Facts:
+        """The store's facts, of all times."""
+        return self._facts
+
+    @property
     def as_of(self) -> date:
         """The session after whose close the reader stands."""
         return self._market.as_of

@@ -62,7 +62,8 @@ def audit(
         calendar=asker.calendar,
         known=asker.known,
     )
-    findings = tuple(check(draft, asker, spoken=spoken) for draft in found)
+    vague = document.hint if as_of is None and document.published is None else None
+    findings = tuple(check(draft, asker, spoken=spoken, vague=vague) for draft in found)
     if len(findings) >= MOST:
         caveats.append(f"only the first {MOST:,} claims were looked at")
     return Audit(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from rotascope.claims.answers import Answer, ask
 from rotascope.claims.asking import Asker
 from rotascope.claims.compare import verdict_of
 from rotascope.claims.compose import Found
 from rotascope.claims.conventions import variants
-from rotascope.claims.drafts import Draft, Formula
-from rotascope.claims.frames import NO_WINDOW, open_windows
+from rotascope.claims.doubts import doubted, reference_of
+from rotascope.claims.drafts import Draft
+from rotascope.claims.frames import NO_WINDOW
 from rotascope.claims.model import (
     AMBIGUOUS,
     CLOSE,
@@ -24,33 +26,14 @@ from rotascope.claims.model import (
     Sensitivity,
     Variant,
 )
-from rotascope.claims.subjects import SERIES
 from rotascope.core import units
-from rotascope.core.errors import BadInput, CannotAnswer, RotascopeError, UnknownName
+from rotascope.core.errors import UnknownName
 from rotascope.core.reading import Reading, Value, shown
-from rotascope.core.time import months_before
-
-_SAFE_LOOSE = frozenset({"SPX", "RUT", "DFEDTARU", "CPI", "DGS10", "FED_FUNDS_TARGET_OR_UPPER"})
-"""Loose words that a contradiction may rest on: their usual meaning is not in doubt."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A reading, or why there is none."""
-
-    reading: Reading | None
-    error: RotascopeError | None = None
-
-
-def ask(asker: Asker, expression: str, as_of: date) -> Answer:
-    """A reading, or why there is none."""
-    try:
-        return Answer(asker.read(expression, as_of))
-    except (BadInput, CannotAnswer) as error:
-        return Answer(None, error)
-
-
-def check(found: Found, asker: Asker, *, spoken: date) -> Finding:
+def check(
+    found: Found, asker: Asker, *, spoken: date, vague: tuple[date, date] | None = None
+) -> Finding:
     """The verdict on a claim.
 
     Parameters
@@ -61,7 +44,26 @@ def check(found: Found, asker: Asker, *, spoken: date) -> Finding:
         The market.
     spoken
         The session as of which the text speaks.
+    vague
+        First and last day of the time that the text states in the place of a day: what
+        holds on one of its sessions is not contradicted.
     """
+    finding = _checked(found, asker, spoken=spoken)
+    if vague is None or finding.verdict != CONTRADICTED or finding.claim.as_of != spoken:
+        return finding
+    calendar = asker.calendar
+    for place in range(calendar.on_or_after(vague[0]), calendar.on_or_before(vague[1]) + 1):
+        day = calendar.date(place)
+        answer = ask(asker, finding.claim.expression or "", day)
+        value = answer.reading.value if answer.reading is not None else None
+        if verdict_of(finding.claim.comparator, finding.claim.stated, value) in (SUPPORTED, CLOSE):
+            reason = f"{finding.reason}; the text states no day, and as of {day} it holds"
+            return replace(finding, verdict=AMBIGUOUS, reason=reason)
+    return finding
+
+
+def _checked(found: Found, asker: Asker, *, spoken: date) -> Finding:
+    """The verdict on a claim of a text of a known day."""
     draft = resolved(found.draft, asker)
     other = variants(draft, asker.calendar, spoken=spoken)
     claim = _claim(found, draft, other)
@@ -73,7 +75,7 @@ def check(found: Found, asker: Asker, *, spoken: date) -> Finding:
     if draft.time.carried and answer.reading is not None:
         other_time = _context(draft, claim, answer.reading, asker)
         if other_time is not None:
-            return check(replace(found, draft=other_time), asker, spoken=spoken)
+            return _checked(replace(found, draft=other_time), asker, spoken=spoken)
     trials = _trials(claim, other, asker)
     if answer.reading is None:
         return _unanswered(claim, answer, trials)
@@ -141,19 +143,11 @@ def _month(draft: Draft, asker: Asker, month: str) -> Draft:
     text = draft.formula.text()
     for at in range(place, limit + 1):
         answer = ask(asker, text, asker.calendar.date(at))
-        if answer.reading is not None and _reference(answer.reading) == month:
+        if answer.reading is not None and reference_of(answer.reading) == month:
             return replace(
                 draft, time=replace(draft.time, window=None, as_of=asker.calendar.date(at))
             )
     return draft.without(f"the figure for {month} was not yet known on {draft.time.as_of}")
-
-
-def _reference(reading: Reading) -> str:
-    """The month of which a series last told."""
-    for row in reading.inputs:
-        if row.get("table") == "series" and "last" in row:
-            return row["last"][:7]
-    return ""
 
 
 def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draft | None:
@@ -250,7 +244,7 @@ def _decided(
             verdict = AMBIGUOUS
             reason = f"{reason}; by {near.convention} it is {shown(near.computed, reading.unit)}"
         else:
-            verdict, reason = _doubted(claim, draft, reading, asker, reason)
+            verdict, reason = doubted(claim, draft, reading, asker, reason)
     return Finding(
         claim, verdict, reason, reading.value, reading.unit, reading.inputs, reading.caveats, trials
     )
@@ -282,90 +276,6 @@ def stated_words(claim: Claim, unit: str) -> str:
     low = "" if stated.low is None else shown(stated.low, unit)
     high = "" if stated.high is None else shown(stated.high, unit)
     return f"between {low} and {high}" if low and high else low or high
-
-
-def _doubted(
-    claim: Claim, draft: Draft, reading: Reading, asker: Asker, reason: str
-) -> tuple[str, str]:
-    """A contradiction must not rest on a guess."""
-    if draft.kind.startswith("record high, within"):
-        return NOT_CHECKABLE, "no record at the close; highs within the day are not in the store"
-    formula = draft.formula
-    stand_in = next((x.stands_for for x in (formula.x, formula.y) if x and x.stands_for), None) if (
-        formula is not None
-    ) else None  # fmt: skip
-    if stand_in:
-        return NOT_CHECKABLE, f"{reason}; the store has no {stand_in}, only this fund in its place"
-    if formula is not None and formula.x is not None and formula.x.kind in SERIES:
-        late = _late(reading)
-        if late:
-            return NOT_CHECKABLE, f"{reason}; {late}"
-        if formula.x.kind == "prices" and _near_miss(claim, reading.value):
-            return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
-    far = _far(claim, draft, reading)
-    if far:
-        return AMBIGUOUS, f"{reason}; {far}"
-    if draft.time.carried and formula is not None and formula.timed:
-        fits = _fitting(claim, formula, asker)
-        if fits:
-            return AMBIGUOUS, f"{reason}; the text names no period here, and over {fits} it holds"
-    loose = next((s for s in (formula.x, formula.y) if s is not None and s.loose), None) if (
-        formula is not None
-    ) else None  # fmt: skip
-    if loose is not None and loose.expression not in _SAFE_LOOSE:
-        return AMBIGUOUS, f"{reason}; the words may mean another subject than {loose.expression}"
-    return CONTRADICTED, reason
-
-
-def _far(claim: Claim, draft: Draft, reading: Reading) -> str:
-    """A miss so wide that the words are likelier to be read wrongly than to be wrong."""
-    value, stated = reading.value, claim.stated.value
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return ""
-    if draft.kind == "rank in time" and value > 20:
-        return "so far from it that another record may be meant"
-    if draft.kind in ("streak", "spell") and value <= 1:
-        return "no such run ends there: the text may speak of another time"
-    if not isinstance(stated, float) or isinstance(stated, bool):
-        return ""
-    gap, size = abs(value - stated), abs(stated)
-    guessed = draft.time.carried or any("before" in i.how for i in draft.inferences)
-    if guessed and gap > max(0.5 * size, 0.012 if claim.unit in _SHARES else 0.0):
-        return "far off, and its time or its subject is inferred"
-    if draft.kind in ("level", "change") and gap > 0.25 * size and claim.unit == units.LEVEL:
-        return "far off: another quantity or another day may be meant"
-    return ""
-
-
-_SHARES = (units.FRACTION, units.POINTS)
-
-
-def _late(reading: Reading) -> str:
-    """Whether the writer may have had a newer figure than the lag rule of the store lets know."""
-    month = _reference(reading)
-    lagged = any("no release dates" in c for c in reading.caveats)
-    last = months_before(reading.as_of.replace(day=1), 1)
-    if lagged and month and month < f"{last:%Y-%m}":
-        return f"the figure known is that of {month}; a newer one may have been out"
-    return ""
-
-
-def _near_miss(claim: Claim, value: Value) -> bool:
-    stated = claim.stated
-    if not isinstance(value, int | float) or stated.low is None or stated.high is None:
-        return False
-    return stated.low - 0.0015 <= value <= stated.high + 0.0015
-
-
-def _fitting(claim: Claim, formula: Formula, asker: Asker) -> str:
-    """A window over which a claim without one holds; "" where there is none."""
-    for name, own, _ in open_windows(formula.pattern, formula.x, formula.y):
-        answer = ask(asker, own.text(), claim.as_of)
-        if answer.reading is not None and (
-            verdict_of(claim.comparator, claim.stated, answer.reading.value) == SUPPORTED
-        ):
-            return name
-    return ""
 
 
 def _open(claim: Claim, draft: Draft, asker: Asker) -> Finding:

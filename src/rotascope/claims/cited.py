@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 from rotascope.claims.columns import Cell, cells
@@ -15,7 +17,8 @@ from rotascope.claims.document_blocks import HEADING, ROW
 from rotascope.claims.document_sentences import sentences
 from rotascope.core.errors import ExpressionSyntax
 from rotascope.language.parse import parse
-from rotascope.language.syntax import Quoted, Word
+from rotascope.language.syntax import Call, Quoted, Word
+from rotascope.measures.catalogue import CATALOGUE
 
 _DEFINITION = re.compile(r"^[ ]{0,3}\[\^([^\]\s]{1,40})\]:[ \t]*([^\n]*)", re.MULTILINE)
 _MARK = re.compile(r"\[\^([^\]\s]{1,40})\]")
@@ -28,6 +31,10 @@ _EXPLAINING = re.compile(
     re.IGNORECASE,
 )
 """Headings under which a text explains itself and says nothing of markets."""
+
+
+MOST_DEFINED = 2_000
+"""Footnotes of one text that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,23 @@ class Cited:
         last = self.sentences[number].end
         return tuple(
             mark
-            for mark in _within(self.marks, start, end)
+            for mark in _within(self.marks, self._mark_starts, start, end)
             if not self.text[last : mark.start].strip(" *_)\"'")
         )
 
     def cells_of(self, number: int) -> tuple[Cell, ...]:
         """The cells in a row of a table that stand under a window."""
-        return _within(self.cells, *self._reach(number)) if self.cells else ()
+        if not self.cells:
+            return ()
+        return _within(self.cells, self._cell_starts, *self._reach(number))
+
+    @cached_property
+    def _mark_starts(self) -> list[int]:
+        return [mark.start for mark in self.marks]
+
+    @cached_property
+    def _cell_starts(self) -> list[int]:
+        return [cell.start for cell in self.cells]
 
     def _reach(self, number: int) -> tuple[int, int]:
         later = number + 1 < len(self.sentences)
@@ -116,7 +133,7 @@ def citations(document: Document) -> Cited:
     text = document.text
     found: dict[str, Citation] = {}
     places: list[tuple[int, int]] = []
-    for definition in _DEFINITION.finditer(text):
+    for definition in islice(_DEFINITION.finditer(text), MOST_DEFINED):
         citation = _citation(definition[1], definition[2])
         if citation is not None:
             found.setdefault(citation.label, citation)
@@ -137,8 +154,7 @@ def citations(document: Document) -> Cited:
 T = TypeVar("T", Mark, Cell)
 
 
-def _within(row: tuple[T, ...], start: int, end: int) -> tuple[T, ...]:
-    starts = [item.start for item in row]
+def _within(row: tuple[T, ...], starts: list[int], start: int, end: int) -> tuple[T, ...]:
     return row[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
 
 
@@ -150,7 +166,9 @@ def _citation(label: str, body: str) -> Citation | None:
     if "(" not in expression and not any(sign in expression for sign in "+-*/<>"):
         return None
     try:
-        bare = isinstance(parse(expression), Word | Quoted)
+        node = parse(expression)
+        bare = isinstance(node, Word | Quoted)
+        bare = bare or (code is None and isinstance(node, Call) and node.name not in CATALOGUE)
     except ExpressionSyntax:
         bare = code is None
     if bare:
@@ -201,12 +219,13 @@ def _unasked(text: str, rows: tuple[Sentence, ...]) -> str:
 
 def _unread(text: str, table: tuple[Cell, ...], marks: tuple[Mark, ...]) -> str:
     """The text without short cells whose head the grammar does not know, unless they are cited."""
+    starts = [mark.start for mark in marks]
     places = [
         (cell.start, cell.end)
         for cell in table
         if not cell.read
         and len(text[cell.start : cell.end].split()) <= 2
-        and not _within(marks, cell.start, cell.end + 3)
+        and not _within(marks, starts, cell.start, cell.end + 3)
     ]
     return _blank(text, places) if places else text
 

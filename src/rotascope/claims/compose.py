@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rotascope.claims.cited import citations
@@ -151,6 +152,8 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
             continue
         for found in told:
             period = found.period
+            if _stray(period.window or ""):
+                continue
             key = (period.window or "", period.as_of or spoken)
             hows.setdefault(key, Timed(key[0], key[1], period.how, period.others))
             counted[key] += 1
@@ -158,7 +161,26 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
     order = [key for key, _ in counted.most_common(4)]
     if first is not None:
         order = [first, *(key for key in order if key != first)]
-    return tuple(hows[key] for key in order[:4])
+    leads = [hows[key] for key in order[:4]]
+    for whole in [_whole_year(time) for time in leads[:2]]:
+        if whole is not None and all(whole.window != t.window for t in leads):
+            leads.insert(1, whole)
+    usual = [Timed(w, spoken, f"'{w}', a usual time of such texts") for w in ("1d", "wtd", "ytd")]
+    known = {t.window for t in leads}
+    return (*leads, *(t for t in usual if leads and t.window not in known))
+
+
+def _stray(window: str) -> bool:
+    """Windows of a single statement, which no text is about: the past 13 days, ten years."""
+    return bool(re.fullmatch(r"\d+[dy]", window)) and window not in ("1d", "5d")
+
+
+def _whole_year(time: Timed) -> Timed | None:
+    """The year of a quarter or a month that has passed: a letter on the last quarter tells both."""
+    year = re.fullmatch(r"(\d{4})(?:Q4|-12)", time.window or "")
+    if year is None:
+        return None
+    return replace(time, window=year[1], how=f"the year of {time.window}", others=())
 
 
 _TOLD = ("up", "down", "flat", "beat", "lag", "level", "best", "worst")

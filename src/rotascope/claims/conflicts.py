@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rotascope.claims.answers import ask
 from rotascope.claims.asking import Asker
-from rotascope.claims.check import ask, stated_words
+from rotascope.claims.check import stated_words
 from rotascope.claims.model import IS_TRUE, Audit, Conflict, Finding
 from rotascope.core import units
 from rotascope.core.reading import shown
@@ -64,12 +65,14 @@ def _same_quantity(places: Sequence[_Place]) -> list[Conflict]:
         key = _key(place.finding)
         if key is not None:
             groups.setdefault(key, []).append(place)
-    found = []
+    found: list[Conflict] = []
     for key, group in groups.items():
         for number, first in enumerate(group):
-            for second in group[number + 1 :]:
-                if _apart(first.finding, second.finding):
-                    found.append(_conflict(key[0], first, second))
+            found.extend(
+                _conflict(key[0], first, second)
+                for second in group[number + 1 :]
+                if _apart(first.finding, second.finding)
+            )
     return found
 
 

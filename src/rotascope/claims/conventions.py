@@ -24,7 +24,7 @@ ORDER = (
 )
 """Names of the groups, in order; docs and tests read them here."""
 
-_AGAINST_THE_PAST = frozenset({"rank in time", "since", "rank", "record high", "spell"})
+_AGAINST_THE_PAST = frozenset({"streak", "rank in time", "since", "rank", "record high", "spell"})
 """Kinds whose truth rests on a long past: another subject has another past."""
 
 _TRADING = {
@@ -91,15 +91,19 @@ def _proxies(formula: Formula, as_of: date) -> list[tuple[str, str, date]]:
     rows = []
     x, y = formula.x, formula.y
     if x is not None and "{x}" in formula.pattern and not formula.pattern.startswith("weight"):
-        for proxy in x.proxies:
-            rows.append((f"{proxy} for {x.expression}", formula.text(x=quoted(proxy)), as_of))
+        rows += [
+            (f"{proxy} for {x.expression}", formula.text(x=quoted(proxy)), as_of)
+            for proxy in x.proxies
+        ]
         if x.kind == "sector" and x.gics and formula.timed:
             part = f'sector("{x.gics}", in=SP500)'
             rows.append((f"the members of the sector for {x.expression}",
                          formula.text(x=part), as_of))  # fmt: skip
     if y is not None:
-        for proxy in y.proxies[:2]:
-            rows.append((f"{proxy} for {y.expression}", formula.text(y=quoted(proxy)), as_of))
+        rows += [
+            (f"{proxy} for {y.expression}", formula.text(y=quoted(proxy)), as_of)
+            for proxy in y.proxies[:2]
+        ]
         if x is not None and x.proxies and y.proxies:
             text = formula.text(x=quoted(x.proxies[0]), y=quoted(y.proxies[0]))
             rows.append((f"{x.proxies[0]} and {y.proxies[0]}", text, as_of))

@@ -93,7 +93,9 @@ def span(scene: Scene, time: Timed | None, *tokens: int) -> tuple[int, int]:
     first, last = min(tokens), max(tokens)
     if time is not None and time.period is not None and not time.carried:
         for found in view.whens:
-            if found.period is time.period:
+            far = found.last < first - 8 or found.first > last + 8
+            apart = view.clause(found.first) not in (view.clause(first), view.clause(last))
+            if found.period is time.period and not (far and apart):
                 first, last = min(first, found.first), max(last, found.last - 1)
     return view.span(first, last)
 
@@ -151,7 +153,7 @@ def grounds(
     return rows
 
 
-def not_checkable(
+def not_checkable(  # noqa: PLR0913 - the slots of a claim
     scene: Scene,
     kind: str,
     placed: Placed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rotascope.claims.compare import stated_of
@@ -9,13 +10,14 @@ from rotascope.claims.drafts import Draft, Formula, inferred
 from rotascope.claims.frames import NO_WINDOW, Scene, grounds, span
 from rotascope.claims.frames_policy import dated
 from rotascope.claims.heads import head_of
-from rotascope.claims.mentions import Placed
+from rotascope.claims.mentions import Named, Placed
 from rotascope.claims.slots import Whose, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.core import units
 
 
 def is_figure(subject: Subject) -> bool:
+    """Whether a subject is a rate, a spread or a figure of the economy."""
     return subject.kind in (
         "rate", "policy", "curve", "spread", "volatility", *SERIES,
     )  # fmt: skip
@@ -38,7 +40,7 @@ def changes(scene: Scene) -> None:
         if who is None:
             continue
         subject = who.subjects[0]
-        if quantity.unit == "percent" and subject.kind not in ("volatility",):
+        if quantity.unit == "percent" and subject.kind != "volatility":
             continue
         if subject.kind == "policy" or (subject.priced and quantity.unit != "plain"):
             continue
@@ -46,26 +48,11 @@ def changes(scene: Scene) -> None:
 
 
 def _spread(scene: Scene, placed: Placed) -> bool:
-    """As in "yields 102 basis points less than the two-year", "the gap to the two-year is 51 bp"."""
-    view = scene.view
-    named = [n for n in view.named if n.subject is not None and n.subject.kind == "rate"]
-    words = view.between(placed.first - 12, placed.last + 12)
-    if placed.quantity.unit not in ("bp", "points") or not named:
+    """As in "yields 102 basis points less than the two-year"."""
+    found = _pair(scene, placed) if placed.quantity.unit in ("bp", "points") else None
+    if found is None:
         return False
-    after = [n for n in named if n.first >= placed.last]
-    before = [n for n in named if n.last <= placed.first]
-    than = any(w in words for w in ("less than", "more than", "below", "above", "over the"))
-    gap = any(w in words.split() for w in ("gap", "spread", "difference", "separate", "separates"))
-    if not gap and not (than and after):
-        return False
-    other = (after or before)[-1]
-    first = next((n.subject for n in before if n is not other), None)
-    first = first or scene.memory.recall(lambda s: s.kind == "rate", back=3)
-    if first is None or other.subject is None or first.expression == other.subject.expression:
-        return False
-    x, y = first, other.subject
-    if "less than" in words or "below" in words.split():
-        x, y = y, x
+    x, y, other = found
     comparator, stated = stated_of(placed.quantity, 100.0)
     time = scene.when(placed.first) or scene.here()
     time = scene.here() if time.carried else time
@@ -85,6 +72,48 @@ def _spread(scene: Scene, placed: Placed) -> bool:
         placed,
     )
     return True
+
+
+def _pair(scene: Scene, placed: Placed) -> tuple[Subject, Subject, Named] | None:
+    """The two yields of a gap, the first less the second; and where the other is named."""
+    view = scene.view
+    named = [n for n in view.named if n.subject is not None and n.subject.kind == "rate"]
+    words = view.between(placed.first - 12, placed.last + 12)
+    after = [n for n in named if n.first >= placed.last]
+    before = [n for n in named if n.last <= placed.first]
+    than = any(w in words for w in ("less than", "more than", "below", "above", "over the"))
+    gap = _gap_here(scene, placed)
+    if not named or (not gap and not (than and after)):
+        return None
+    other = (after or before)[-1]
+    first = next((n.subject for n in before if n is not other), None)
+    first = first or scene.memory.recall(lambda s: s.kind == "rate", back=3)
+    if first is None or other.subject is None or first.expression == other.subject.expression:
+        return None
+    x, y = first, other.subject
+    if (gap and _years(y) > _years(x)) or "less than" in words or "below" in words.split():
+        x, y = y, x
+    return x, y, other
+
+
+def _gap_here(scene: Scene, placed: Placed) -> bool:
+    """Whether the clause of a figure speaks of a gap."""
+    view = scene.view
+    own = view.clause(placed.first)
+    here = {
+        w.folded
+        for i, w in enumerate(view.words)
+        if view.clause(i) == own and abs(i - placed.first) <= 12
+    }
+    return bool(here & {"gap", "spread", "difference", "separate", "separates"})
+
+
+def _years(subject: Subject) -> float:
+    """The term of a yield, in years."""
+    found = re.search(r"DGS(\d+)(MO)?", subject.expression)
+    if found is None:
+        return 0.0
+    return float(found[1]) / (12.0 if found[2] else 1.0)
 
 
 def _change(scene: Scene, placed: Placed, who: Whose, *, sign: int) -> None:

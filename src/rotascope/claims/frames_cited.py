@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import EQUALS, Stated
+from rotascope.claims.quantities import quantities
 from rotascope.core import units
 from rotascope.core.errors import ExpressionSyntax
 from rotascope.language.parse import parse
@@ -128,7 +130,7 @@ def _told(scene: Scene, node: Node, place: tuple[int, int]) -> tuple[Told | None
     placed = _figure(scene, start, end)
     if placed is not None:
         return _read(scene, placed, unit), placed
-    told = number_before(text, start, end, unit)
+    told = number_before(text, start, end, unit) or _apart_from_periods(scene, (start, end), unit)
     if told is not None:
         return told, None
     alone = [p for p in scene.free() if start <= scene.view.words[p.first].start < end]
@@ -138,12 +140,30 @@ def _told(scene: Scene, node: Node, place: tuple[int, int]) -> tuple[Told | None
     return None, None
 
 
+_COUNTED = re.compile(r"(\s+[a-z]+)?\s*", re.IGNORECASE)
+"""What may stand between a figure and its mark: the noun that it counts."""
+
+
+def _apart_from_periods(scene: Scene, place: tuple[int, int], unit: str) -> Told | None:
+    """A figure that the grammar takes for a period: "in 20 sessions"."""
+    start = max(place[0], place[1] - 60)
+    found = quantities(scene.view.text[start : place[1]])
+    last = found[-1] if found else None
+    if last is None or not _COUNTED.fullmatch(scene.view.text, start + last.end, place[1]):
+        return None
+    comparator, stated = stated_of(last, scale_of(last.unit, unit))
+    return Told(start + last.start, start + last.end, comparator, stated)
+
+
 def _figure(scene: Scene, start: int, end: int) -> Placed | None:
     """The figure that ends where the words before a mark end."""
     words = scene.view.words
     for placed in scene.free():
         first, last = words[placed.first], words[placed.last - 1]
-        if start <= first.start and end_of(scene.view.text, first.start, last.end) == end:
+        if (
+            start <= first.start < end
+            and end_of(scene.view.text, first.start, min(last.end, end)) == end
+        ):
             return placed
     return None
 

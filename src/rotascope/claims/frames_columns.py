@@ -8,8 +8,8 @@ from rotascope.claims.columns import Cell
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene
-from rotascope.claims.quantities import Quantity, quantities
 from rotascope.claims.mentions import Named, Placed
+from rotascope.claims.quantities import Quantity, quantities
 from rotascope.core import units
 
 _KINDS = frozenset({"price", "total"})

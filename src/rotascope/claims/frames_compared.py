@@ -37,7 +37,7 @@ def _since(scene: Scene) -> None:
     view = scene.view
     for sense in view.of("best", "worst", "highest", "lowest"):
         year = since_year(scene, sense.first)
-        if year is None or not _near_since(scene, sense, year[2][0]):
+        if year is None or not _near_since(sense, year[2][0]):
             continue
         if is_forecast(view, sense.first, sense.last):
             continue
@@ -66,7 +66,7 @@ def _since(scene: Scene) -> None:
         )
 
 
-def _near_since(scene: Scene, sense: Sense, token: int) -> bool:
+def _near_since(sense: Sense, token: int) -> bool:
     return 0 < token - sense.first <= 14
 
 
@@ -83,15 +83,9 @@ def _track(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
         words = words[: words.index("since")]
     unit, at = _unit(words)
     if sense.sort in ("best", "worst"):
-        ahead = [
-            d for d in scene.drafts if d.kind in ("return", "excess") and d.formula is not None
-        ]
-        words_after = view.between(sense.last, sense.last + 4)
-        if ahead and ahead[-1].kind == "excess" and (not unit or "margin" in words_after):
-            told = ahead[-1]
-            assert told.formula is not None, "filtered above"
-            who = Whose((told.formula.x,), sense.first, sense.last, "the lead told before")  # type: ignore[arg-type] # an excess has both
-            return told.formula.text(), who, replace(told.time, window=None, others=()), ""
+        lead = _lead(scene, sense, unit)
+        if lead is not None:
+            return lead
         if not unit:
             unit, at = _move_word(scene, sense)
         figure = whose(view, sense.first, scene.memory, lambda s: s.kind in SERIES)
@@ -113,9 +107,22 @@ def _track(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
         return "yoy({x})", who, _end(scene, sense), ""
     if subject.kind == "curve":
         return subject.expression, who, _end(scene, sense), ""
-    if subject.kind in ("top",) or (subject.kind == "group" and not subject.proxies):
+    if subject.kind == "top" or (subject.kind == "group" and not subject.proxies):
         return None
     return "level({x}{k})" if subject.priced else "level({x})", who, _end(scene, sense), ""
+
+
+def _lead(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str] | None:
+    """As in "by 5.8 points, the most since": the lead of one subject over another, told before."""
+    told = [d for d in scene.drafts if d.kind in ("return", "excess") and d.formula is not None]
+    after = scene.view.between(sense.last, sense.last + 4)
+    if not told or told[-1].kind != "excess" or (unit and "margin" not in after):
+        return None
+    formula = told[-1].formula
+    if formula is None or formula.x is None:
+        return None
+    who = Whose((formula.x,), sense.first, sense.last, "the lead told before")
+    return formula.text(), who, replace(told[-1].time, window=None, others=()), ""
 
 
 _ADVERBS = {"weekly": "week", "monthly": "month", "daily": "day", "quarterly": "quarter",
@@ -143,9 +150,32 @@ def _unit(words: Sequence[str]) -> tuple[str, str]:
     return "", ""
 
 
-_FALLS = frozenset({"fall", "drop", "gain", "rise", "loss", "move", "decline", "jump", "advance", "result", "showing",
-                    "performance", "print", "one", "rally", "slump", "slide", "plunge", "return",
-                    "gains", "losses", "outperformance"})  # fmt: skip
+_FALLS = frozenset(
+    {
+        "fall",
+        "drop",
+        "gain",
+        "rise",
+        "loss",
+        "move",
+        "decline",
+        "jump",
+        "advance",
+        "result",
+        "showing",
+        "performance",
+        "print",
+        "one",
+        "rally",
+        "slump",
+        "slide",
+        "plunge",
+        "return",
+        "gains",
+        "losses",
+        "outperformance",
+    }
+)
 
 
 def _move_word(scene: Scene, sense: Sense) -> tuple[str, str]:
@@ -209,7 +239,7 @@ def _first_since(scene: Scene) -> None:
         words = view.between(sense.last, sense.last + 5).split()
         sign = next((_SIGNS[w] for w in words if w in _SIGNS), None)
         window, at = _unit(words)
-        if year is None or sign is None or not window or not _near_since(scene, sense, year[2][0]):
+        if year is None or sign is None or not window or not _near_since(sense, year[2][0]):
             continue
         who = whose(view, sense.first, scene.memory, priced)
         if who is None:
@@ -238,7 +268,7 @@ _EVER = re.compile(
 
 
 def _in_history(scene: Scene) -> None:
-    """As in "its best day ever", "the worst month in seven years", "its highest close of the year"."""
+    """As in "its best day ever", "the worst month in seven years"."""
     view = scene.view
     for sense in view.of("best", "worst", "highest", "lowest"):
         tail = view.between(sense.last, sense.last + 12)
@@ -253,8 +283,14 @@ def _in_history(scene: Scene) -> None:
         inner = f"0 - {track}" if down else track
         formula = Formula(f"rank({inner}, {window}{at})", who.subjects[0])
         place = nth(scene, sense)
-        rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how),
-                                   ("window", window, "how far back the record reaches")])  # fmt: skip
+        rows = grounds(
+            who,
+            None,
+            [
+                ("as_of", time.as_of.isoformat(), time.how),
+                ("window", window, "how far back the record reaches"),
+            ],
+        )
         scene.add(
             Draft(
                 "rank in time",

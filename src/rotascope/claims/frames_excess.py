@@ -48,7 +48,7 @@ def _verb(scene: Scene, sense: Sense) -> None:
     if other is None or other.subject is None:
         return
     sign = 1 if sense.sort.startswith("beat") else -1
-    _add(scene, sense, who, other, sign, _figure(scene, sense, other))
+    _add(scene, sense, who, other, sign, _figure(scene, sense))
 
 
 def _before_measure(scene: Scene, sense: Sense) -> bool:
@@ -86,7 +86,7 @@ def _default(scene: Scene, sense: Sense, who: Whose) -> Named | None:
     return None
 
 
-def _figure(scene: Scene, sense: Sense, other: Named) -> Placed | None:
+def _figure(scene: Scene, sense: Sense) -> Placed | None:
     """By how much, where that is said: "by 5 points", "by nearly 4 %"."""
     view = scene.view
     for placed in scene.free("percent", "points", "bp", "plain"):
@@ -151,7 +151,7 @@ def _like(scene: Scene, who: Whose, y: Subject) -> Subject:
     return y
 
 
-def _add(
+def _add(  # noqa: PLR0913, PLR0917 - the slots of a comparison
     scene: Scene, sense: Sense, who: Whose, other: Named, sign: int, placed: Placed | None
 ) -> None:
     y = _like(scene, who, _subject(other))
@@ -169,9 +169,15 @@ def _add(
         alone = Whose((x,), who.first, who.last, who.how)
         rows = grounds(alone, time, [("other", y.expression, "named")])
         draft = Draft(
-            "excess", span(scene, time, *tokens), Formula(EXCESS, x, y, time.window if time else None),
-            time or scene.here(), comparator, stated, units.POINTS, inferred(rows),
-        )  # fmt: skip
+            "excess",
+            span(scene, time, *tokens),
+            Formula(EXCESS, x, y, time.window if time else None),
+            time or scene.here(),
+            comparator,
+            stated,
+            units.POINTS,
+            inferred(rows),
+        )
         if time is None or time.window is None:
             readings = open_windows(EXCESS, x, y)
             draft = replace(draft, formula=readings[0][1], readings=readings, hindrance=NO_WINDOW)

@@ -55,9 +55,9 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     basket = _basket(scene, placed)
     if basket is None:
         return False
-    if quantity.unit == "of" and quantity.total:
-        if quantity.total not in (7, 11) or basket[0] not in (SEVEN, "sectors(SP500)"):
-            quantity = as_share(quantity)
+    whole = quantity.total in (7, 11) and basket[0] in (SEVEN, "sectors(SP500)")
+    if quantity.unit == "of" and quantity.total and not whole:
+        quantity = as_share(quantity)
     condition = _condition(scene, placed, basket)
     if condition is None:
         return False
@@ -123,8 +123,9 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
         return "sectors(SP500)", "the sectors of the index"
     counted = quantity.unit == "plain" and quantity.noun in MEMBERS
     words = tail.split()
-    shared = quantity.unit in ("percent", "fraction") and "of" in words[:6] and any(
-        w.rstrip("s") in MEMBERS or w in ("companies",) for w in words
+    direct = bool(MEMBERS & {w.rstrip("s") for w in words[:5]}) or "companies" in words[:5]
+    shared = quantity.unit in ("percent", "fraction") and ("of" in words[:6] or direct) and any(
+        w.rstrip("s") in MEMBERS or w == "companies" for w in words
     )  # fmt: skip
     if not counted and not shared:
         return None
@@ -184,7 +185,7 @@ _NONE = frozenset({"none", "no"})
 
 
 def every_member(scene: Scene) -> None:
-    """As in "all seven fell", "every one of the eleven sectors rose", "not one of the seven beat it"."""
+    """As in "all seven fell", "not one of the seven beat it"."""
     view = scene.view
     words = [w.folded for w in view.words]
     for place, word in enumerate(words):
@@ -195,8 +196,12 @@ def every_member(scene: Scene) -> None:
         tail = words[place : place + 9]
         if "seven" in tail or "magnificent" in tail:
             basket, number = SEVEN, 7
-        elif words[place : place + 3] == ["not", "a", "single"] and {"stock", "member", "share",
-                                                                     "company"} & set(tail):  # fmt: skip
+        elif words[place : place + 3] == ["not", "a", "single"] and {
+            "stock",
+            "member",
+            "share",
+            "company",
+        } & set(tail):
             _none_of_all(scene, place)
             return
         elif any(w.startswith("sector") for w in tail) or "eleven" in tail or "11" in tail:

@@ -107,7 +107,9 @@ def topical(scene: Scene) -> None:
             gap = min(abs(sense.first - placed.last), abs(placed.first - sense.last))
             if sense.sort == "economy" and sense.first >= placed.first:
                 continue
-            if gap <= 4 and view.clause(sense.first) == own:
+            low, high = sorted((sense.last, placed.first))
+            apart = "," in view.between(low, high).split()
+            if gap <= 4 and view.clause(sense.first) == own and not apart:
                 forecast = is_forecast(view, placed.first, placed.last)
                 _keep(scene, placed, sense.sort, FORECAST if forecast else MISSING[sense.sort])
                 break
@@ -117,7 +119,7 @@ def without_data(scene: Scene) -> None:
     """Figures on valuation, earnings, flows, debt and the like."""
     view = scene.view
     for placed in scene.free():
-        if placed.quantity.unit in ("ordinal", "of"):
+        if placed.quantity.unit in ("ordinal", "of") or placed.quantity.noun == "time":
             continue
         kind = _topic(scene, placed)
         forecast = is_forecast(view, placed.first, placed.last)
@@ -141,7 +143,7 @@ def _topic(scene: Scene, placed: Placed) -> str | None:
 
 def _keep(scene: Scene, placed: Placed, kind: str, reason: str) -> None:
     _, stated = stated_of(placed.quantity)
-    who = whose(scene.view, placed.first, scene.memory, lambda s: True)
+    who = whose(scene.view, placed.first, scene.memory, lambda _: True)
     near = who if who is not None and placed.first - who.last <= 12 else None
     scene.add(not_checkable(scene, kind, placed, reason, stated=stated, who=near), placed,
               forecast=False)  # fmt: skip

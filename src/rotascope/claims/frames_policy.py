@@ -124,7 +124,7 @@ def _other_rate(scene: Scene, placed: Placed) -> bool:
     )
 
 
-def _move(
+def _move(  # noqa: PLR0913 - the slots of a move
     scene: Scene, kind: str, placed: Placed, sense: Sense, subject: Subject, *, counted: bool
 ) -> None:
     sized, count, other = _MOVES[kind]
@@ -184,7 +184,7 @@ def effective(scene: Scene, time: Timed) -> Timed:
     ):
         return time
     place = scene.calendar.on_or_before(time.as_of) + 1
-    if place >= len(scene.calendar):
+    if place < 1 or place >= len(scene.calendar):
         return time
     after = scene.calendar.date(place)
     window = "2d" if time.window == "1d" else time.window

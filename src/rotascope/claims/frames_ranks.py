@@ -46,12 +46,7 @@ def ranks(scene: Scene) -> None:
         time = _among(scene, sense) or _of_the_claim(scene, who) or scene.when(sense.first)
         if time is None or time.window is None:
             continue
-        place = 1.0 if sense.sort == "best" else _last_place(peers, time)
-        if view.between(sense.first, sense.last) == "most" and _falling(scene):
-            place = _last_place(peers, time)
-        number = nth(scene, sense)
-        if number > 1:
-            place = number if sense.sort == "best" else _last_place(peers, time) + 1 - number
+        place = _place_of(scene, sense, peers, time)
         formula = Formula(f"rank_in({x}, {peers}, return(it, {{w}}))", who.subjects[0], None,
                           time.window)  # fmt: skip
         rows = grounds(who, time, [("peers", peers, "by the kind of the subject")])
@@ -75,6 +70,16 @@ def ranks(scene: Scene) -> None:
                 inferred(rows),
             )
         )
+
+
+def _place_of(scene: Scene, sense: Sense, peers: str, time: Timed) -> float:
+    """The rank that the words give."""
+    last = _last_place(peers, time)
+    fallen = scene.view.between(sense.first, sense.last) == "most" and _falling(scene)
+    number = nth(scene, sense)
+    if number > 1:
+        return number if sense.sort == "best" else last + 1 - number
+    return 1.0 if sense.sort == "best" and not fallen else last
 
 
 def _among(scene: Scene, sense: Sense) -> Timed | None:
@@ -131,8 +136,10 @@ def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | No
         stands = {"told"}
     timed = any(w in tail.split()[3:7] for w in (*PERIODS, *MONTHS))
     if subject.kind == "sector" and subject.gics:
-        if not (stands and not timed) and not any(w in tail for w in ("sector", "group", "performer", "performing", "s&p", "of all",
-                                       "led")):  # fmt: skip
+        if not (stands and not timed) and not any(
+            w in tail
+            for w in ("sector", "group", "performer", "performing", "s&p", "of all", "led")
+        ):
             return None
         return "sectors(SP500)", f'sector("{subject.gics}")'
     if subject.kind == "stock":

@@ -54,9 +54,9 @@ def _levels(scene: Scene) -> None:
 
 def _figure_subject(scene: Scene, placed: Placed) -> Whose | None:
     for named in scene.view.named:  # "2.8 % without food and energy"
-        if 0 <= named.first - placed.last <= 1 and named.subject is not None:
-            if named.subject.kind in ("prices", "multiple figure"):
-                return Whose((named.subject,), named.first, named.last, "named after the figure")
+        subject = named.subject if 0 <= named.first - placed.last <= 1 else None
+        if subject is not None and subject.kind in ("prices", "multiple figure"):
+            return Whose((subject,), named.first, named.last, "named after the figure")
     who = whose(scene.view, placed.first, scene.memory, lambda s: is_figure(s) or s.priced,
                 after=placed.last)  # fmt: skip
     if who is None or not is_figure(who.subjects[0]):
@@ -99,6 +99,8 @@ def _says_level(scene: Scene, placed: Placed, who: Whose) -> bool:
         return False
     if gap[-1] == "%" or view.between(placed.first - 1, placed.first) == "from":
         return gap[-1] == "from"
+    if view.words[placed.first].folded in ("below", "above", "under", "over", "past"):
+        return True
     head = head_of(view, placed)
     moved = head is not None and head.last <= placed.first and placed.first - head.last <= 1
     return not moved or "to" in gap[-2:] or "at" in gap[-2:]
@@ -122,23 +124,11 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     if _came_from(scene, placed):
         time = replace(time, as_of=start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
-    pattern = subject.expression if subject.kind == "curve" else "level({x})"
-    formula = Formula(pattern, subject)
-    words = view.between(placed.first - 6, placed.first)
+    formula = _of_level(scene, placed, subject, time)
     also: tuple[tuple[str, Formula, date | None], ...] = ()
-    if "averag" in words:
-        formula = Formula("mean(level({x}), {w})", subject, None, _reach(scene, placed))
-    elif subject.kind not in SERIES and time.window != "1d" and any(
-        w in words for w in ("peak", "high of", "as high as", "topped", "crested")
-    ):  # fmt: skip
-        formula = Formula("highest(level({x}), {w})", subject, None, _reach(scene, placed))
-    elif subject.kind not in SERIES and time.window != "1d" and any(
-        w in words for w in ("trough", "low of", "as low as", "bottomed")
-    ):  # fmt: skip
-        formula = Formula("lowest(level({x}), {w})", subject, None, _reach(scene, placed))
-    elif subject.kind in SERIES:
+    if not formula.timed and subject.kind in SERIES:
         time, also = _released(scene, time, formula)
-    elif subject.kind == "policy":
+    elif not formula.timed and subject.kind == "policy":
         time = _stepped(scene, time)
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how), *more])
     scene.add(
@@ -155,6 +145,20 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         ),
         placed,
     )
+
+
+def _of_level(scene: Scene, placed: Placed, subject: Subject, time: Timed) -> Formula:
+    """The level itself, or its mean, highest or lowest where the words say so."""
+    words = scene.view.between(placed.first - 6, placed.first)
+    reach = _reach(scene, placed)
+    if "averag" in words:
+        return Formula("mean(level({x}), {w})", subject, None, reach)
+    if subject.kind not in SERIES and time.window != "1d":
+        if any(w in words for w in ("peak", "high of", "as high as", "topped", "crested")):
+            return Formula("highest(level({x}), {w})", subject, None, reach)
+        if any(w in words for w in ("trough", "low of", "as low as", "bottomed")):
+            return Formula("lowest(level({x}), {w})", subject, None, reach)
+    return Formula(subject.expression if subject.kind == "curve" else "level({x})", subject)
 
 
 def _lower(scene: Scene, placed: Placed, who: Whose, lower: float) -> None:
@@ -202,8 +206,22 @@ def _stepped(scene: Scene, time: Timed) -> Timed:
     if time.as_of != scene.memory.spoken and time.window != "1d":
         return time
     words = {w.folded for w in scene.view.words}
-    if not words & {"cut", "lowered", "raised", "hiked", "lowering", "raising", "cutting", "trimmed",
-                    "lifted", "lifting", "hiking", "decision", "bringing", "slashed"}:  # fmt: skip
+    if not words & {
+        "cut",
+        "lowered",
+        "raised",
+        "hiked",
+        "lowering",
+        "raising",
+        "cutting",
+        "trimmed",
+        "lifted",
+        "lifting",
+        "hiking",
+        "decision",
+        "bringing",
+        "slashed",
+    }:
         return time
     return effective(scene, replace(time, window="1d")) if time.window != "1d" else (
         effective(scene, time)

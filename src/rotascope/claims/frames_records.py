@@ -45,6 +45,8 @@ def _peak_after(scene: Scene, placed: Placed) -> tuple[int, int, bool] | None:
     words = [w.folded for w in scene.view.words]
     tail = words[placed.last : placed.last + 11]
     for start, word in enumerate(tail[:6]):
+        if word in (",", "and", ";", "than"):
+            break
         if word not in _FROM:
             continue
         for end in range(start + 1, min(start + 7, len(tail))):
@@ -213,26 +215,27 @@ def _highs(scene: Scene) -> None:
             if counted.first < sense.first:
                 continue
             time = scene.here()
-        subject = who.subjects[0]
-        closing = "clos" in view.between(sense.first - 6, sense.last + 2)
-        also: list[tuple[str, Formula, date | None]] = []
-        if time.window not in (None, "1d"):
-            formula = Formula(
-                "count(record_high({x}{k}) == 1, {w}) >= 1", subject, None, time.window
-            )
-            comparator, stated = IS_TRUE, Stated(True)
-        else:
-            formula = Formula("record_high({x}{k}) == 1", subject)
-            comparator, stated = IS_TRUE, Stated(True)
-            also.append(("within the last five sessions",
-                         Formula("count(record_high({x}{k}) == 1, 5d) >= 1", subject), None))  # fmt: skip
-        rows = grounds(who, time)
-        draft = Draft("record high", span(scene, time, who.first, sense.first, sense.last - 1),
-                      formula, time, comparator, stated, units.TRUTH, inferred(rows),
-                      also=tuple(also))  # fmt: skip
-        if not closing:
-            draft = replace(draft, kind="record high, within the day or at the close")
-        scene.add(draft)
+        _record(scene, sense, who, time)
+
+
+def _record(scene: Scene, sense: Sense, who: Whose, time: Timed) -> None:
+    """A record on a day, or on some day of a longer time."""
+    view, subject = scene.view, who.subjects[0]
+    closing = "clos" in view.between(sense.first - 6, sense.last + 2)
+    also: tuple[tuple[str, Formula, date | None], ...] = ()
+    if time.window not in (None, "1d"):
+        pattern = "count(record_high({x}{k}) == 1, {w}) >= 1"
+        formula = Formula(pattern, subject, None, time.window)
+    else:
+        formula = Formula("record_high({x}{k}) == 1", subject)
+        week = Formula("count(record_high({x}{k}) == 1, 5d) >= 1", subject)
+        also = (("within the last five sessions", week, None),)
+    draft = Draft(
+        "record high" if closing else "record high, within the day or at the close",
+        span(scene, time, who.first, sense.first, sense.last - 1), formula, time, IS_TRUE,
+        Stated(True), units.TRUTH, inferred(grounds(who, time)), also=also,
+    )  # fmt: skip
+    scene.add(draft)
 
 
 def _is_reference(before: str) -> bool:
@@ -295,8 +298,14 @@ def _territory(scene: Scene) -> None:
                 time, as_of=_last(scene, time)
             )  # fmt: skip
             formula = Formula(DRAWDOWN, who.subjects[0])
-            rows = grounds(who, None, [("as_of", at.as_of.isoformat(), at.how),
-                                       ("stated", f"-{depth:.0%}", f"what '{sort}' means")])  # fmt: skip
+            rows = grounds(
+                who,
+                None,
+                [
+                    ("as_of", at.as_of.isoformat(), at.how),
+                    ("stated", f"-{depth:.0%}", f"what '{sort}' means"),
+                ],
+            )
             scene.add(
                 Draft(
                     "drawdown",

@@ -109,10 +109,35 @@ def _adjacent(scene: Scene, placed: Placed) -> Whose | None:
     return None
 
 
-_BESIDE = frozenset({
-    "'s", "'", "a", "by", "(", ":", "alone", "another", "some", "did", "-", "–", "—", "itself", "at",
-    "with", "best", "worst", "even", "only", "just", "fully", "almost", "heroic", "leads",
-})  # fmt: skip
+_BESIDE = frozenset(
+    {
+        "'s",
+        "'",
+        "a",
+        "by",
+        "(",
+        ":",
+        "alone",
+        "another",
+        "some",
+        "did",
+        "-",
+        "\u2013",
+        "\u2014",
+        "itself",
+        "at",
+        "with",
+        "best",
+        "worst",
+        "even",
+        "only",
+        "just",
+        "fully",
+        "almost",
+        "heroic",
+        "leads",
+    }
+)
 
 
 def _inherited(scene: Scene, placed: Placed, last: tuple[Head, Placed] | None) -> Head | None:
@@ -130,7 +155,7 @@ def _inherited(scene: Scene, placed: Placed, last: tuple[Head, Placed] | None) -
         return None
     if scene.view.clause(placed.first) - scene.view.clause(last[1].first) > 2:
         return None
-    near = _adjacent(scene, placed) or _named_after(scene, placed)
+    near = _adjacent(scene, placed) is not None or _named_after(scene, placed)
     timed = {i for w in scene.view.whens for i in range(w.first, w.last)}
     gap = [scene.view.words[i].folded for i in range(last[1].last, placed.first) if i not in timed]
     joined = scene.view.between(placed.first - 1, placed.first) in ("and", ",") and any(
@@ -138,7 +163,7 @@ def _inherited(scene: Scene, placed: Placed, last: tuple[Head, Placed] | None) -
     )
     between = [n for n in scene.view.named if last[1].last <= n.first < placed.first
                and n.subject is not None and n.subject.priced]  # fmt: skip
-    if near is None and not (set(gap) <= _LINKS or (joined and not between)):
+    if not near and not (set(gap) <= _LINKS or (joined and not between)):
         return None
     return Head(placed.first, placed.first, last[0].sign, last[0].noun)
 
@@ -187,9 +212,9 @@ def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
     for subject in _together(scene, placed, who):
         alone = Whose((subject,), who.first, who.last, who.how)
         rows = grounds(alone, time, [_sign(scene, head, placed)])
-        tokens = (who.first, head.first, placed.first, placed.last - 1)
+        tokens = [who.first, head.first, placed.first, placed.last - 1]
         if head.noun:
-            tokens += (head.last - 1,)
+            tokens.append(head.last - 1)
         place = span(scene, time, *tokens)
         shared = Draft(
             "return", place, None, time or scene.here(), comparator, stated, units.FRACTION,

@@ -57,8 +57,16 @@ def _every(scene: Scene, placed: Placed) -> str | None:
     if found is not None:
         return found
     words = scene.view.between(placed.first, placed.last + 5).split()
-    if not {*_ADVERBS, *_EVERY} & set(words) and {"gain", "gains", "loss", "losses", "advance",
-                                                  "decline", "rise", "win"} & set(words):  # fmt: skip
+    if not {*_ADVERBS, *_EVERY} & set(words) and {
+        "gain",
+        "gains",
+        "loss",
+        "losses",
+        "advance",
+        "decline",
+        "rise",
+        "win",
+    } & set(words):
         return "day"
     for word in words:
         if word in _ADVERBS:
@@ -69,7 +77,7 @@ def _every(scene: Scene, placed: Placed) -> str | None:
 
 
 def _spell(scene: Scene, placed: Placed, every: str) -> bool:
-    """As in "the index has been below 50 for seven months": a run of a figure on one side of a line."""
+    """As in "the index has been below 50 for seven months": a run on one side of a line."""
     view = scene.view
     lines = [p for p in view.placed if p.last <= placed.first <= p.last + 4
              and p.quantity.comparator in (MORE_THAN, LESS_THAN)]  # fmt: skip
@@ -179,7 +187,7 @@ def _relation(
     against = any(w in words for w in ("relative to", "versus", " vs", "against the", "over the"))
     if not senses and not marked and not against:
         return None
-    chosen = (marked or senses or [None])[0]
+    chosen = next(iter(marked or senses), None)
     names = [n for n in view.named if n.subject is not None and n.subject.priced]
     distinct: list[Subject] = []
     tokens: list[int] = []
@@ -210,11 +218,25 @@ def _relation(
 
 def _weak(view: View, sense: Sense) -> bool:
     """Words that compare figures as often as subjects."""
-    return view.between(sense.first, sense.last) in ("more than", "less than", "better than",
-                                                     "higher than", "lower than", "behind",
-                                                     "lead", "edge", "exceeding", "exceeded",
-                                                     "worse than", "ahead of", "over", "stronger than",
-                                                     "weaker than", "leading", "led")  # fmt: skip
+    return view.between(sense.first, sense.last) in (
+        "more than",
+        "less than",
+        "better than",
+        "higher than",
+        "lower than",
+        "behind",
+        "lead",
+        "edge",
+        "exceeding",
+        "exceeded",
+        "worse than",
+        "ahead of",
+        "over",
+        "stronger than",
+        "weaker than",
+        "leading",
+        "led",
+    )
 
 
 def _benchmark(scene: Scene, x: Subject) -> Subject | None:
@@ -257,15 +279,19 @@ def _when(scene: Scene, token: int, every: str = "day") -> Timed:
     if "after" in scene.view.between(token - 3, token).split():
         return _before_now(scene, every)
     time = scene.when(token)
-    apart = time is not None and time.period is not None and abs(
-        next((w.first for w in scene.view.whens if w.period is time.period), token) - token) > 10  # fmt: skip
+    apart = (
+        time is not None
+        and time.period is not None
+        and abs(next((w.first for w in scene.view.whens if w.period is time.period), token) - token)
+        > 10
+    )
     if time is None or time.carried or time.period is None or apart:
         return scene.here()
     as_of = time.as_of
     last = time.period.last
     if last is not None and last < scene.memory.spoken and time.period.kind in ("span", "day"):
         place = scene.calendar.on_or_before(last)
-        as_of = scene.calendar.date(place)
+        as_of = scene.calendar.date(place) if place >= 0 else last
     return replace(time, as_of=as_of, window=None)
 
 
@@ -274,7 +300,10 @@ def _counted(scene: Scene, placed: Placed, run: Run, every: str) -> None:
     comparator, stated = stated_of(placed.quantity)
     stated = replace(stated, tolerance=0.0)
     if placed.quantity.unit == "ordinal":
-        comparator, stated = EQUALS, Stated(stated.value, stated.value, stated.value)
+        comparator, stated = (
+            EQUALS,
+            replace(stated, low=placed.quantity.value, high=placed.quantity.value),
+        )
     year = Formula(
         f"highest({run.formula.pattern.replace('{k}', '')}, ytd)", run.formula.x, run.formula.y
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -47,7 +48,11 @@ def gain_share(scene: Scene, placed: Placed) -> bool:
         return False
     token = sense_near(scene, placed, "share of gain", 2) or _of_gain(scene, placed)
     dwindled = _dwindled(scene, placed)
-    if token is None and not dwindled:
+    continued = scene.memory.kind == "contribution share" and bool(
+        _HOLDING & set(scene.view.between(placed.first - 5, placed.first).split())
+    )
+    ends = scene.view.between(placed.last, placed.last + 1) in ("", ".", ",", ";", "and")
+    if token is None and not dwindled and not (continued and ends):
         return False
     who = _group(scene, placed)
     if who is None:
@@ -69,8 +74,25 @@ def gain_share(scene: Scene, placed: Placed) -> bool:
     return True
 
 
-_GAINS = frozenset({"gain", "gains", "return", "returns", "advance", "rally", "rise", "increase",
-                    "decline", "loss", "losses", "fall", "performance", "upside", "total"})  # fmt: skip
+_GAINS = frozenset(
+    {
+        "gain",
+        "gains",
+        "return",
+        "returns",
+        "advance",
+        "rally",
+        "rise",
+        "increase",
+        "decline",
+        "loss",
+        "losses",
+        "fall",
+        "performance",
+        "upside",
+        "total",
+    }
+)
 
 
 def _of_gain(scene: Scene, placed: Placed) -> int | None:
@@ -124,42 +146,26 @@ _HOLDING = frozenset({
 
 def weight(scene: Scene, placed: Placed) -> bool:
     """As in "the ten largest make up 38 % of the index"."""
-    view, quantity = scene.view, placed.quantity
+    quantity = placed.quantity
     if quantity.unit not in ("percent", "fraction"):
         return False
     token = sense_near(scene, placed, "weight", 4) or _of_index(scene, placed)
     who = _group(scene, placed)
     if who is None or (who.subjects[0].kind == "fund" and who.subjects[0].expression != "MAGS"):
         return False
-    gap = view.between(who.last, placed.first).split()
-    made = any(a in ("made", "make", "makes", "making") and b == "up"
-               for a, b in pairwise(gap))  # fmt: skip
-    holding = (made or bool(_HOLDING & set(gap))) and placed.first - who.last <= 14
-    noun = [x for x in view.of("weight") if x.last <= placed.first and placed.first - x.last <= 12
-            and view.between(x.first, x.last) in ("weight", "weights", "weighting", "concentration")]  # fmt: skip
-    holding = holding or _as_before(scene, placed, who, gap) or bool(noun)
-    following = view.between(placed.last, placed.last + 2)
-    if not holding and (token is None or "of" not in following.split()):
-        return False
-    if head_of(view, placed) is not None and not holding:
+    if not _said(scene, placed, who, token):
         return False
     who = as_one(who)
-    time: Timed = scene.when(placed.first) or scene.here()
-    if time.carried:
-        time = scene.here()
-    if view.between(placed.first - 1, placed.first) == "from":
-        context = scene.when(placed.first)
-        if context is None:
-            return False
-        start = start_of(scene, context)
-        time = Timed(None, start, f"where the move began: {context.how}")
-    if time.period is not None and time.period.last is not None:
-        day = min(time.period.last, time.as_of)
-        place = scene.calendar.on_or_before(day)
-        time = replace(time, as_of=scene.calendar.date(place) if place >= 0 else time.as_of)
+    time = _weighed_at(scene, placed)
+    if time is None:
+        return False
     comparator, stated = stated_of(quantity)
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
     formula = Formula("weight({x}, in=SP500)", who.subjects[0])
+    also: tuple[tuple[str, Formula, None], ...] = ()
+    largest = re.fullmatch(r"top\((\d+)\)", who.subjects[0].expression)
+    if largest:
+        also = (("by company", Formula(f"top_weight(SP500, {largest[1]}, by=issuer)"), None),)
     last = placed.last - 1 if token is None else max(token, placed.last - 1)
     scene.add(
         Draft(
@@ -171,10 +177,45 @@ def weight(scene: Scene, placed: Placed) -> bool:
             stated,
             units.FRACTION,
             inferred(rows),
+            also=also,
         ),
         placed,
     )
     return True
+
+
+def _said(scene: Scene, placed: Placed, who: Whose, token: int | None) -> bool:
+    """Whether the words around a figure make it a weight."""
+    view = scene.view
+    gap = view.between(who.last, placed.first).split()
+    made = any(a in ("made", "make", "makes", "making") and b == "up" for a, b in pairwise(gap))
+    nouns = ("weight", "weights", "weighting", "concentration")
+    noun = any(
+        x.last <= placed.first
+        and placed.first - x.last <= 12
+        and view.between(x.first, x.last) in nouns
+        for x in view.of("weight")
+    )
+    holding = (made or bool(_HOLDING & set(gap))) and placed.first - who.last <= 14
+    if holding or noun or _as_before(scene, placed, who, gap):
+        return True
+    following = view.between(placed.last, placed.last + 2).split()
+    return token is not None and "of" in following and head_of(view, placed) is None
+
+
+def _weighed_at(scene: Scene, placed: Placed) -> Timed | None:
+    """The session after whose close the weight is meant."""
+    time: Timed = scene.when(placed.first) or scene.here()
+    if scene.view.between(placed.first - 1, placed.first) == "from":
+        if time.window is None:
+            return None
+        return Timed(None, start_of(scene, time), f"where the move began: {time.how}")
+    if time.carried:
+        return scene.here()
+    if time.period is not None and time.period.last is not None:
+        place = scene.calendar.on_or_before(min(time.period.last, time.as_of))
+        return replace(time, as_of=scene.calendar.date(place) if place >= 0 else time.as_of)
+    return time
 
 
 _COPULAS = frozenset({"is", "was", "were", "are", "now", "only", "just", "at", "still", "about",
@@ -199,8 +240,20 @@ def _of_index(scene: Scene, placed: Placed) -> int | None:
             and named.subject.members
         ):
             following = scene.view.between(named.last, named.last + 3)
-            if not any(w in following for w in ("member", "stock", "compan", "'s gain", "constituent",
-                                                "'s return", "name", "'s rise", "share")):  # fmt: skip
+            if not any(
+                w in following
+                for w in (
+                    "member",
+                    "stock",
+                    "compan",
+                    "'s gain",
+                    "constituent",
+                    "'s return",
+                    "name",
+                    "'s rise",
+                    "share",
+                )
+            ):
                 return named.last - 1
     return None
 

@@ -102,9 +102,23 @@ def _restated(view: View, other: Placed, placed: Placed) -> bool:
 ADVERBS = frozenset({"higher", "lower", "up", "down", "ahead", "off", "in"})
 
 
-_AFTERWARDS = frozenset({"is expected", "expected", "forecast", "projected", "likely", "are expected",
-                         "is projected", "by spring", "by summer", "by autumn", "by christmas",
-                         "before the month is out", "anticipated"})  # fmt: skip
+_AFTERWARDS = frozenset(
+    {
+        "is expected",
+        "expected",
+        "forecast",
+        "projected",
+        "likely",
+        "are expected",
+        "is projected",
+        "by spring",
+        "by summer",
+        "by autumn",
+        "by christmas",
+        "before the month is out",
+        "anticipated",
+    }
+)
 
 
 def is_forecast(view: View, first: int, last: int) -> bool:

@@ -47,9 +47,9 @@ class Memory:
 
     def recall(self, accept: Accept, *, back: int = 3) -> Subject | None:
         """The topic of the sentence before, else the newest fitting subject of the last ones."""
-        if self.topic is not None and self.sentence - self.topic[0] <= back:
-            if accept(self.topic[1]):
-                return self.topic[1]
+        topic = self.topic
+        if topic is not None and self.sentence - topic[0] <= back and accept(topic[1]):
+            return topic[1]
         for number, subject in reversed(self.subjects):
             if self.sentence - number > back:
                 return None

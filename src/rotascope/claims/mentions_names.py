@@ -8,21 +8,45 @@ from functools import lru_cache
 
 from rotascope.claims.mentions import Named
 from rotascope.claims.subjects import Lexicon, Subject, exchange_word, ticker_at
-from rotascope.claims.tokens import Phrases, Token
+from rotascope.claims.tokens import HYPHENS, Phrases, Token
 
 PRONOUNS: Mapping[str, str] = {
-    "it": "thing", "its": "thing", "the index": "index", "the gauge": "index",
-    "the benchmark": "index", "the benchmark index": "index", "the measure": "index",
-    "the barometer": "index", "this index": "index",
-    "the average": "index", "the stock": "stock", "the shares": "stock", "its shares": "stock",
-    "shares of the company": "stock", "the company's shares": "stock", "its stock": "stock",
-    "the company's stock": "stock", "the company": "stock", "the group": "group",
-    "they": "group", "their": "group", "the fund": "fund", "the etf": "fund",
-    "the sector": "sector", "the yield": "rate", "the rate": "rate",
-    "the survey": "figure", "the septet": "group", "that index": "index",
-    "the figure": "figure", "the share": "stock", "that sector": "sector",
-    "the basket": "group", "the cohort": "group",
-}  # fmt: skip
+    "it": "thing",
+    "its": "thing",
+    "the index": "index",
+    "the gauge": "index",
+    "the benchmark": "index",
+    "the benchmark index": "index",
+    "the measure": "index",
+    "the barometer": "index",
+    "this index": "index",
+    "the average": "index",
+    "the stock": "stock",
+    "shares": "stock",
+    "the shares": "stock",
+    "its shares": "stock",
+    "shares of the company": "stock",
+    "the company's shares": "stock",
+    "its stock": "stock",
+    "the company's stock": "stock",
+    "the company": "stock",
+    "the group": "group",
+    "they": "group",
+    "their": "group",
+    "the fund": "fund",
+    "the etf": "fund",
+    "the sector": "sector",
+    "the yield": "rate",
+    "the rate": "rate",
+    "the survey": "figure",
+    "the septet": "group",
+    "that index": "index",
+    "the figure": "figure",
+    "the share": "stock",
+    "that sector": "sector",
+    "the basket": "group",
+    "the cohort": "group",
+}
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +65,7 @@ _PLAIN_WORDS = frozenset({
     "expectations", "independence", "executive", "bubble", "workers", "jobs", "chain",
     "strategist", "strategists", "analyst", "analysts", "economists", "chair", "chairman",
     "meeting", "officials", "minutes", "statement", "buybacks", "offering", "trader", "traders",
-    "production", "infrastructure", "expansion", "generation", "resources", "developers",
+    "trading", "production", "infrastructure", "expansion", "generation", "resources", "developers",
     "chairs", "watchers", "funds", "manager", "managers", "bank", "banks", "drivers",
 })  # fmt: skip
 
@@ -50,6 +74,7 @@ _PLAIN_WORDS = frozenset({
 
 
 def named_in(words: tuple[Token, ...], lexicon: Lexicon) -> tuple[Named, ...]:
+    """The subjects that a sentence names, and the pronouns that stand for one, in order."""
     rows: list[Named] = []
     place = 0
     while place < len(words):
@@ -101,6 +126,9 @@ def _subject_at(
         longer = lexicon.phrases.at(words, place + 1)
         if longer is not None and longer[0] > phrase[0]:
             return None
+    listed = place and words[place - 1].text == "(" and place + 1 < len(words)
+    if listed and exchange_word(words[place]) and words[place + 1].text == ":":
+        return None
     ticker = ticker_at(words, place, lexicon)
     if phrase is None or (ticker is not None and ticker[0] >= phrase[0] and phrase[1].loose):
         return ticker
@@ -109,7 +137,7 @@ def _subject_at(
     weak = subject.loose or subject.kind == "sector"
     if weak and following in _PLAIN_WORDS:
         return None
-    if weak and after < len(words) and words[after].text in "-–" and after - place == 1:
+    if weak and after < len(words) and words[after].text in HYPHENS and after - place == 1:
         return None  # a compound: value-added, energy-hungry
     if subject.kind == "stock" and following in _PLAIN_WORDS:
         return None

@@ -63,7 +63,7 @@ def those(
 
 
 def counted(words: Sequence[Token], when: When, start: int) -> When | None:
-    """As in "for 14 consecutive sessions through January 22": a count, and the day to which it runs."""
+    """As in "for 14 consecutive sessions through January 22": a count, and its last day."""
     told = [w.folded for w in words[when.first : when.last]]
     if not {"consecutive", "straight", "successive"} & set(told):
         return when
@@ -91,7 +91,7 @@ def year_before(words: Sequence[Token], when: When) -> When:
 def elections(
     words: Sequence[Token], whens: tuple[When, ...], start: int, spoken: date
 ) -> tuple[When, ...]:
-    """As in "since Election Day": the Tuesday after the first Monday of November of an even year."""
+    """As in "since Election Day": of a year in which a Congress is elected."""
     folded = [w.folded for w in words]
     rows = list(whens)
     for place, word in enumerate(folded):
@@ -103,10 +103,16 @@ def elections(
         day = _election(year) if _election(year) < spoken else _election(year - 2)
         last = place + 2 if folded[place + 1 : place + 2] == ["day"] else place + 1
         period = Period(
-            words[place].start - start, words[last - 1].end - start, f"since {day}", None, day, None,
-            "since", f"from the close of election day, {day}",
+            words[place].start - start,
+            words[last - 1].end - start,
+            f"since {day}",
+            None,
+            day,
+            None,
+            "since",
+            f"from the close of election day, {day}",
             (("from the close before", f"since {day - timedelta(days=1)}", None),),
-        )  # fmt: skip
+        )
         rows.append(When(place - 1, last, period))
     return tuple(sorted(rows, key=lambda w: w.first))
 

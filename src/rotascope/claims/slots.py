@@ -15,7 +15,7 @@ from rotascope.claims.view import View
 _COMPLEMENTS = frozenset({
     "than", "versus", "vs", "against", "of", "in", "from", "like", "including", "into", "for",
     "with", "by", "over", "to", "at", "on", "among", "within", "despite", "toward", "towards",
-    "behind", "excluding", "ex", "except", "beating", "outpacing",
+    "behind", "about", "excluding", "ex", "except", "beating", "outpacing",
 })  # fmt: skip
 _SKIPPED = frozenset({
     "the", "a", "an", "'s", "its", "their", "both", "tech", "heavy", "-", "broader", "wider",
@@ -57,17 +57,7 @@ def priced(subject: Subject) -> bool:
 
 def groups(view: View) -> list[list[Named]]:
     """Subjects as lists: those joined by commas and `and` stand together."""
-    found: list[list[Named]] = []
-    for named in view.named:
-        if found:
-            gap = view.between(found[-1][-1].last, named.first)
-            joined = gap.replace("the", "").replace("'s", "").split()
-            alike = named.subject is not None and found[-1][-1].subject is not None
-            if joined and alike and all(w in (",", "and", "&", "both") for w in joined):
-                found[-1].append(named)
-                continue
-        found.append([named])
-    return found
+    return view.groups
 
 
 def whose(

@@ -158,13 +158,56 @@ def _is_acronym(name: str) -> bool:
     return " " not in name and (name.isupper() or name in _COMMON)
 
 
-_COMMON = frozenset({
-    "Communication", "Apple", "Meta", "Visa", "Target", "Intel", "Delta", "Ford", "Oracle", "Dow", "Progressive",
-    "Constellation", "Carnival", "Citi", "Coke", "Gap", "Corning", "Stryker", "Twitter", "Zoom",
-    "Strategy", "Hess", "Adobe", "Chubb", "Composite", "Powell", "Fed", "Lehman", "Google",
-    "Linde", "Eaton", "Emerson", "Shell", "Block", "Cadence", "Vertex", "Southern", "Dominion",
-    "Prologis", "Goldman", "Micron", "Russell", "Boeing", "Amazon", "Tesla", "Cisco",
-})  # fmt: skip
+_COMMON = frozenset(
+    {
+        "Communication",
+        "Apple",
+        "Meta",
+        "Visa",
+        "Target",
+        "Intel",
+        "Delta",
+        "Ford",
+        "Oracle",
+        "Dow",
+        "Progressive",
+        "Constellation",
+        "Carnival",
+        "Citi",
+        "Coke",
+        "Gap",
+        "Corning",
+        "Stryker",
+        "Twitter",
+        "Zoom",
+        "Strategy",
+        "Hess",
+        "Adobe",
+        "Chubb",
+        "Composite",
+        "Powell",
+        "Fed",
+        "Lehman",
+        "Google",
+        "Linde",
+        "Eaton",
+        "Emerson",
+        "Shell",
+        "Block",
+        "Cadence",
+        "Vertex",
+        "Southern",
+        "Dominion",
+        "Prologis",
+        "Goldman",
+        "Micron",
+        "Russell",
+        "Boeing",
+        "Amazon",
+        "Tesla",
+        "Cisco",
+    }
+)
 
 
 _TICKER = re.compile(r"[A-Z]{1,5}(?:[.-][AB])?")

@@ -1,4 +1,4 @@
-"""Over what time a claim speaks: the period beside a figure, or the one of which the text speaks."""
+"""Over what time a claim speaks: the period beside a figure, or that of the text."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
     token
         That of the figure, or of the verb of a claim without one.
     """
+    around = view.between(token - 8, token + 6)
+    if "that day" in around and memory.day is not None and "since that day" not in around:
+        inner = chosen_when(view, placed, token)
+        window = inner[0].period.window if inner else "1d"
+        return Timed(window or "1d", memory.day, "on the day that was named")
     found = chosen_when(view, placed, token)
     if found is not None and found[0].period.kind == "day" and found[0].last <= token:
         words = view.between(found[0].last, token).split()
@@ -63,6 +68,14 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     if period.kind == "todate" and 0 < (memory.spoken - as_of).days <= 7 and as_of is period.as_of:
         others = (("to the end that the words give", period.window or "", as_of), *period.others)
         return Timed(period.window, memory.spoken, period.how, others, period)
+    early = memory.spoken.month == 1 and memory.spoken.day <= 20
+    if early and period.window == "ytd" and period.as_of is None and period.kind == "todate":
+        whole = str(memory.spoken.year - 1)
+        if not {"so", "far", "date", "ytd", "since", "-"} & set(
+            view.between(chosen.first, chosen.last).split()
+        ):  # fmt: skip
+            others = (("the year that has ended", whole, None), *period.others)
+            return Timed(period.window, as_of, period.how, others, period, carried=True)
     if "last week" in view.between(chosen.first, chosen.last) and any(
         w == "wtd" for _, w, _ in period.others
     ):  # fmt: skip
@@ -174,7 +187,7 @@ def carried(memory: Memory) -> Timed | None:
     """
     rows: list[Timed] = []
     if memory.time is not None:
-        sentence, paragraph, time = memory.time
+        _, paragraph, time = memory.time
         if paragraph == memory.paragraph or not memory.leads:
             rows.append(replace(time, how=f"{time.how}, as in a sentence before"))
     rows += [replace(t, how=f"{t.how}, of which the text speaks") for t in memory.leads]
@@ -184,5 +197,5 @@ def carried(memory: Memory) -> Timed | None:
             seen.append(time)
     if not seen:
         return None
-    others = tuple(("another time of the text", t.window or "", t.as_of) for t in seen[1:4])
+    others = tuple(("another time of the text", t.window or "", t.as_of) for t in seen[1:8])
     return replace(seen[0], others=others, period=None, carried=True)

@@ -10,11 +10,12 @@ from typing import Generic, TypeVar
 _TOKEN = re.compile(
     r"[A-Za-z][A-Za-z0-9]*(?:&[A-Za-z0-9]+)*"  # words, S&P, AT&T
     r"|\d+(?:[.,]\d+)*[A-Za-z]*"  # numbers, 10y, 52w
-    r"|['’](?:s|S|re|ve|d|ll|t)\b"  # a possessive or a contraction
+    r"|['\u2019](?:s|S|re|ve|d|ll|t)\b"  # a possessive or a contraction
     r"|\S"
 )
-_HYPHENS = frozenset("-‐‑–")  # noqa: RUF001 - the hyphens that writers use
-LONGEST = 4000
+HYPHENS = frozenset("-\u2010\u2011\u2013")
+"""The hyphens that writers use."""
+LONGEST = 800
 """Tokens of one sentence that are looked at: what is longer is no sentence."""
 
 
@@ -43,7 +44,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ..
     found = []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match.group()
-        found.append(Token(match.start(), match.end(), word, word.lower().replace("’", "'")))
+        found.append(Token(match.start(), match.end(), word, word.lower().replace("\u2019", "'")))
         if len(found) >= LONGEST:
             break
     return tuple(found)
@@ -51,7 +52,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ..
 
 def folded(phrase: str) -> tuple[str, ...]:
     """A phrase of a lexicon as the sequence that is looked for; hyphens do not count."""
-    return tuple(t.folded for t in tokens(phrase) if t.text not in _HYPHENS)
+    return tuple(t.folded for t in tokens(phrase) if t.text not in HYPHENS)
 
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ class Phrases(Generic[T]):
         best: tuple[int, T] | None = None
         for key, written, value in self._by_first.get(words[place].folded, ()):
             after = _matches(words, place, key)
-            if after is None or (best is not None and after <= best[0]):
+            if after is None or (best is not None and after < best[0]):
                 continue
             if written is not None and _written(words[place:after]) != written.replace("-", ""):
                 continue
@@ -106,7 +107,7 @@ class Phrases(Generic[T]):
 def _written(words: Sequence[Token]) -> str:
     joined = ""
     for before, word in zip([None, *words], words, strict=False):
-        if word.text in _HYPHENS:
+        if word.text in HYPHENS:
             continue
         gap = before is not None and before.end < word.start
         joined += (" " if gap else "") + word.text
@@ -116,7 +117,7 @@ def _written(words: Sequence[Token]) -> str:
 def _matches(words: Sequence[Token], place: int, key: tuple[str, ...]) -> int | None:
     at = place
     for part in key:
-        if at > place and at < len(words) and words[at].text in _HYPHENS:
+        if at > place and at < len(words) and words[at].text in HYPHENS:
             at += 1
         if at >= len(words) or words[at].folded != part:
             return None

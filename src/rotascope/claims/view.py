@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rotascope.claims.lexica import words_of
 from rotascope.claims.mentions import Named, Placed, Sense, When
@@ -59,6 +59,21 @@ class View:
     senses: Mapping[str, tuple[Sense, ...]]
     cuts: tuple[int, ...]
 
+    @cached_property
+    def groups(self) -> list[list[Named]]:
+        """Subjects as lists: those joined by commas and `and` stand together."""
+        found: list[list[Named]] = []
+        for named in self.named:
+            if found:
+                gap = self.between(found[-1][-1].last, named.first)
+                joined = gap.replace("the", "").replace("'s", "").split()
+                alike = named.subject is not None and found[-1][-1].subject is not None
+                if joined and alike and all(w in (",", "and", "&", "both") for w in joined):
+                    found[-1].append(named)
+                    continue
+            found.append([named])
+        return found
+
     def of(self, *sorts: str) -> list[Sense]:
         """Senses of the given sorts, in order; `up` stands for `up.verbs` and `up.nouns`."""
         found = [
@@ -105,7 +120,7 @@ def _senses() -> Phrases[tuple[str, ...]]:
     return found
 
 
-def view(
+def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     text: str, start: int, end: int, *, lexicon: Lexicon, spoken: date, calendar: Calendar
 ) -> View:
     """A sentence with everything in it that has a meaning here.
@@ -194,10 +209,9 @@ def _sensed(
 ) -> Mapping[str, tuple[Sense, ...]]:
     """Senses by sort; words inside a subject's name or a period have none of their own."""
     inside = [False] * len(words)
-    for item in (*named, *whens):
-        if isinstance(item, Named) and item.subject is None:
-            continue
-        for place in range(item.first, min(item.last, len(words))):
+    taken = [(n.first, n.last) for n in named if n.subject is not None]
+    for first, last in (*taken, *((w.first, w.last) for w in whens)):
+        for place in range(first, min(last, len(words))):
             inside[place] = True
     rows: dict[str, list[Sense]] = {}
     place = 0

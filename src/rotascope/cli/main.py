@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from rotascope.cli import show, usage
+from rotascope.cli.audit import EXAMPLE, audit
 from rotascope.cli.commands import Command, Group, short_life
 from rotascope.cli.stores import store_app
 
@@ -227,6 +228,13 @@ def sample(
     from rotascope.app.sampling import write_sample
 
     show.lines(write_sample(store, seed=seed).lines())
+
+
+app.command(
+    cls=Command,
+    short_help="Check what is written: a verdict on each claim of a text.",
+    epilog=show.example(EXAMPLE),
+)(audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

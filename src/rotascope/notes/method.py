@@ -24,7 +24,9 @@ _CONVENTIONS = (
     "others decide it. Rotation is confirmed when small companies are ahead of large ones by half "
     "a point or more over 21 sessions and by one point or more over 63 sessions, and equal weight "
     "beats cap weight; emerging when they are ahead over 21 sessions only, or equal weight does "
-    "not join; fading when they are ahead over 63 sessions only; absent when over neither.",
+    "not join; fading when they are ahead over 63 sessions only; absent when over neither. Such "
+    "a lead is called clear, a smaller one is a draw; momentum is on the side of funds that lead "
+    "or improve.",
     "The rotation map uses Rotascope's own published formula.",
 )
 
