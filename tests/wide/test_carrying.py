@@ -113,6 +113,25 @@ def test_any_growth_and_correction_gives_the_digits_of_scratch(
     shutil.rmtree(root)
 
 
+def test_a_new_session_takes_what_was_held_ready_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rotascope.app import carrying
+
+    def read_again(*given: object) -> None:
+        raise AssertionError("the last closes of all members were read again")
+
+    monkeypatch.setattr(carrying, "longer", read_again)
+    root = tmp_path / "s"
+    grown(root, 12, 400)
+    kept(root)
+    for last in range(400, 404):
+        new = {"prices": between(facts(12)["prices"], day(last), day(last + 1))}
+        add(root, new)
+        derived._MADE.clear()  # as a new process finds it
+        same(kept(root), scratch(root))
+
+
 def test_sessions_are_kept_apart_and_then_folded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

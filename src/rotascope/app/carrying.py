@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
 import polars as pl
@@ -39,10 +40,12 @@ def carried(
     added = _added(store, older, market.calendar.sessions)
     sessions = _positions(added, market)
     past = _of_the_past(added, sessions, earlier)
-    new_files = store.added_since(older, "holdings").filter(pl.col("basket") == index)
     unchanged = store.version.state("holdings") == older.state("holdings")
-    if not past and (unchanged or not new_files.select(pl.len()).collect().item()):
+    if not past and unchanged:
         return _onwards(earlier, added, sessions, last)  # the file in force goes on
+    new_files = store.added_since(older, "holdings").filter(pl.col("basket") == index)
+    if not past and not new_files.select(pl.len()).collect().item():
+        return _onwards(earlier, added, sessions, last)
     holdings = that_count(market.holdings(index))
     about = {**earlier.about, **about_of(holdings)}
     early = pl.col("session") <= market.calendar.date(earlier.last)
@@ -81,16 +84,17 @@ def _same_past(earlier: Kept, holdings: Holdings, about: dict[str, object]) -> b
 
 def _added(store: Store, older: Snapshot, days: Days) -> pl.DataFrame:
     """Closes in files that the older snapshot did not have, by symbol and session."""
-    rows = (
-        store.added_since(older, "prices")
-        .select("symbol", "session", "close", "adj_close")
-        .filter(pl.col("session").is_between(pl.lit(days[0]), pl.lit(days[-1])))
-        .collect()
-    )
-    total = rows["adj_close"].is_not_null()
-    value = rows["close"] if not total.any() else rows["close"].zip_with(~total, rows["adj_close"])
-    found = rows.select("symbol", "session").with_columns(value=value, total=total)
-    if found["symbol"].is_sorted() and found["symbol"].n_unique() == found.height:
+    columns = ("symbol", "session", "close", "adj_close")
+    rows = store.added_since(older, "prices").select(columns).collect()
+    on = rows["session"].to_physical().to_numpy()
+    inside = (on >= days[0].astype(np.int32)) & (on <= days[-1].astype(np.int32))
+    if not inside.all():
+        rows = rows.filter(pl.Series(inside))
+    symbol, close, adjusted = rows["symbol"], rows["close"], rows["adj_close"]
+    total = adjusted.is_not_null()
+    value = close if adjusted.null_count() == rows.height else close.zip_with(~total, adjusted)
+    found = pl.DataFrame([symbol, rows["session"], value.alias("value"), total.alias("total")])
+    if symbol.is_sorted() and symbol.n_unique() == rows.height:
         return found
     return found.sort("symbol", "session")
 
@@ -101,7 +105,8 @@ def _onwards(
     """The earlier figures and those of the sessions since; None where kinds of close differ."""
     members = earlier.latest.members
     place = dict(zip(members.tolist(), range(len(members)), strict=True))
-    owner = np.array([place.get(s, -1) for s in added["symbol"].to_list()], dtype=np.int64)
+    owners = map(place.get, added["symbol"].to_list(), repeat(-1))
+    owner = np.fromiter(owners, np.int64, added.height)
     mine = owner >= 0
     if (added["total"].to_numpy()[mine] != (earlier.about["kind"] == TOTAL)).any():
         return None
@@ -109,10 +114,14 @@ def _onwards(
         return earlier
     new = Since(owner[mine], sessions[mine].astype(np.int32), added["value"].to_numpy()[mine])
     since = earlier.since.and_then(new)
-    block = longer(earlier.end, members, since)
     plan = plan_for(tuple(earlier.about["labels"]))
     inforce = earlier.latest.files if files is None else files
-    found = compute([block], inforce, plan, span=(earlier.last + 1, last), threads=cores())
+    first, end = earlier.last + 1, earlier.first + earlier.whole.shape[1] - 1
+    if earlier.ahead is not None and earlier.ahead.serves(inforce, end=end, first=first):
+        block = earlier.ahead.block(earlier.end, members, since, plan=plan, first=first)
+    else:
+        block = longer(earlier.end, members, since)
+    found = compute([block], inforce, plan, span=(first, last), threads=cores())
     fresh = np.array([found.figures[name] for name in earlier.names])
     longer_by = np.concatenate([earlier.added, fresh], axis=1)
     about = {**earlier.about, "priced": len(block.members)}
@@ -157,9 +166,7 @@ def _mended(
     tail = Tail.joined(tails)
     kind = kinds.pop() if len(kinds) == 1 else "mixed"
     about = {**earlier.about, "kind": kind, "priced": len(tail.members)}
-    none = np.zeros((len(earlier.names), 0))
-    again = replace(earlier, whole=figures, added=none, about=about)
-    return replace(again, end=tail, since=Since.nothing())
+    return replace(earlier, about=about).anew(figures, tail)
 
 
 def _reach(own: NDArray[np.int32], changed: int, files: Files, look_back: int) -> int:

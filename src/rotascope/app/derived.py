@@ -22,7 +22,7 @@ from rotascope.store.derived import Shelf
 from rotascope.store.disk import Store
 from rotascope.tables.schema import TABLES
 
-ENGINE = 3
+ENGINE = 4
 """Raised when figures or what is kept of them change: earlier results are not taken over."""
 
 _MADE: dict[tuple[str, str, str], Kept | None] = {}
@@ -76,7 +76,7 @@ def _kept(market: Panels, store: Store, index: str) -> Kept | None:
     if found is not None:
         last = whole.calendar.date(found.last)
         marks = {"clean": _clean(store), "pending": _pending(store, last)}
-        found = replace(found, about={**found.about, **marks})
+        found = replace(found, about={**found.about, **marks}).ready()
         described = {"engine": ENGINE, "first": found.first, "names": found.names}
         groups = (
             _changed(found, earlier, shelf.place(index, older.id)) if earlier else found.groups()

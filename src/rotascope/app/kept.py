@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from rotascope.app.ahead import Ahead
 from rotascope.app.tails import Since, Tail, in_one, longer, tail_of
 from rotascope.core.market import Holdings, Runs, WideIndex
 from rotascope.core.time import Calendar
@@ -21,6 +22,7 @@ from rotascope.measures.wideindex import (
     block_of,
     files_of,
     groups_of,
+    plan_for,
     plan_of,
     size_of,
 )
@@ -133,6 +135,8 @@ class Kept:
         that had appeared by each, digest of the members, whether the past is clean.
     end
         The last closes of every member when the whole was computed.
+    ahead
+        What those leave ready for the sessions that follow; None until it is to be kept.
     since
         The closes added since.
     latest
@@ -145,6 +149,7 @@ class Kept:
     names: tuple[str, ...]
     about: dict[str, Any]
     end: Tail
+    ahead: Ahead | None
     since: Since
     latest: Latest
 
@@ -158,14 +163,16 @@ class Kept:
             tuple(described["names"]),
             described,
             Tail.of(groups["whole"]),
+            Ahead.taken(groups["whole"]),
             Since.of(groups["added"]),
             Latest.taken(groups["latest"]),
         )
 
     def groups(self) -> dict[str, Arrays]:
         """The arrays to keep, those together that change together."""
+        ahead = {} if self.ahead is None else self.ahead.arrays()
         return {
-            "whole": {"figures": self.whole, **self.end.arrays()},
+            "whole": {"figures": self.whole, **self.end.arrays(), **ahead},
             "added": {"figures": self.added, **self.since.arrays()},
             "latest": self.latest.arrays(),
         }
@@ -191,17 +198,28 @@ class Kept:
 
     def folded(self, look_back: int) -> Kept:
         """The same with everything in the whole."""
-        figures, tail = self.figures, self.tail(look_back)
-        nothing = np.zeros((len(self.names), 0))
-        return replace(self, whole=figures, added=nothing, end=tail, since=Since.nothing())
+        return self.anew(self.figures, self.tail(look_back))
+
+    def anew(self, figures: Floats, tail: Tail) -> Kept:
+        """Other figures as the whole, with the last closes that go with them."""
+        none, nothing = np.zeros((len(self.names), 0)), Since.nothing()
+        return replace(self, whole=figures, added=none, end=tail, ahead=None, since=nothing)
+
+    def ready(self) -> Kept:
+        """The same with what the sessions that follow will need."""
+        if self.ahead is not None:
+            return self
+        plan = plan_for(tuple(self.about["labels"]))
+        return replace(self, ahead=Ahead.of_tail(self.end, int(self.latest.opening[-1]), plan))
 
     def upto(self, sessions: int) -> WideIndex | None:
         """The figures by session of a calendar of so many sessions; None while it was small."""
         positions = np.array(self.about["positions"])
         if size_of(positions, np.array(self.about["appeared"]), sessions) <= LARGE:
             return None
-        out = np.full((len(self.names), sessions), np.nan)
+        out = np.empty((len(self.names), sessions))
         middle = self.first + self.whole.shape[1]
+        out[:, : self.first] = np.nan
         out[:, self.first : middle] = self.whole[:, : sessions - self.first]
         out[:, middle:] = self.added[:, : max(sessions - middle, 0)]
         return WideIndex(
@@ -237,7 +255,7 @@ def from_scratch(market: Panels, index: str) -> Kept | None:
     figures = np.array(list(found.figures.values()))
     none = np.zeros((len(figures), 0))
     names, latest = tuple(found.figures), Latest.of(holdings)
-    return Kept(first, figures, none, names, about, tail, Since.nothing(), latest)
+    return Kept(first, figures, none, names, about, tail, None, Since.nothing(), latest)
 
 
 def about_of(holdings: Holdings) -> dict[str, Any]:

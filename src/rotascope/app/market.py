@@ -35,6 +35,9 @@ from rotascope.tables.schema import FLOWS, HOLDINGS, KNOWN, PRICES, SERIES, Tabl
 
 T = TypeVar("T")
 
+NAMES = 3
+"""So many baskets are looked for by name; for more, all names are read once."""
+
 
 class StoredMarket:
     """Facts as of a session: the implementation of `rotascope.core.market.Market`.
@@ -59,6 +62,7 @@ class StoredMarket:
         self._facts = facts
         self._kept: dict[Hashable, Any] = {}
         self._loaded: dict[str, tuple[Floats, int, str]] = {}
+        self._asked: set[str] = set()
         span = facts.span(PRICES)
         if span is None:
             raise StoreTrouble("the store has no prices yet: import some first")
@@ -135,6 +139,13 @@ class StoredMarket:
     def is_symbol(self, name: str) -> bool:
         """Whether a symbol has prices anywhere in the store."""
         return self.kept(("symbol?", name), lambda: self._has(PRICES, "symbol", name))
+
+    def is_index(self, name: str) -> bool:
+        """Whether a basket has holdings anywhere in the store."""
+        self._asked.add(name)
+        if len(self._asked) > NAMES:
+            return name in self._indices
+        return self.kept(("index?", name), lambda: self._has(HOLDINGS, "basket", name))
 
     def is_known(self, name: str) -> bool:
         """Whether a symbol has prices known by the as-of."""

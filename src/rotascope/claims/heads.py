@@ -82,6 +82,8 @@ def _cost(
             return None
     else:
         return None
+    if gap > reach + 4:
+        return None
     between = [o for o in others if low <= o.first < high and not _restated(view, o, placed)]
     if between:
         return None

@@ -1,5 +1,7 @@
 """Names of months and periods, as folded words."""
 
+from __future__ import annotations
+
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
           "october", "november", "december")  # fmt: skip
 

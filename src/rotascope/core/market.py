@@ -229,6 +229,9 @@ class Market(Protocol):
     def indices(self) -> frozenset[str]:
         """Baskets that have holdings."""
 
+    def is_index(self, name: str) -> bool:
+        """Whether a basket has holdings."""
+
     def funds(self) -> frozenset[str]:
         """Funds of which flows are in the store."""
 

@@ -95,7 +95,8 @@ class Calendar:
         if as_day(last) > np.datetime64(nyse.LAST):
             raise BadInput(f"the NYSE calendar is known to {nyse.LAST}; asked for {last}")
         modern = exchange_sessions()
-        old = np.unique(np.asarray(reference, dtype="datetime64[D]"))
+        old = np.sort(np.asarray(reference, dtype="datetime64[D]"))
+        old = old[np.diff(old, prepend=old[:1] - 1) > np.timedelta64(0, "D")]
         days = np.concatenate([old[old < as_day(MODERN)], modern])
         return cls(days[(days >= as_day(first)) & (days <= as_day(last))])
 

@@ -159,7 +159,7 @@ class Binder:
         for p in measure.parameters:
             if p.kind in (Kind.INDEX, Kind.AMONG) and p.name in given:
                 name = _index_named(given[p.name])
-                if name is not None and name in self.market.indices():
+                if name is not None and self.market.is_index(name):
                     inner = replace(self, inside=name)
         arguments: dict[str, Any] = {}
         for p in measure.parameters:

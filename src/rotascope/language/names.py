@@ -40,7 +40,7 @@ class Names:
         if name in settings.baskets:
             basket = settings.baskets[name]
             return Group(name, basket.members, basket.inside)
-        if name in market.indices():
+        if market.is_index(name):
             return Index(name)
         series = market.is_series(name)
         for spelling in (name, name.replace(".", "-")):

@@ -25,7 +25,7 @@ PARTS = 8
 """Partial sums that members are dealt to: a fixed number, so that digits are fixed too."""
 
 LITTLE = 100_000
-"""Fewer closes than this are not worth a thread."""
+"""Fewer closes with figures than this are not worth a thread."""
 
 BASE = (
     "everyone",  # sum of weights after the close before
@@ -123,11 +123,15 @@ class Later:
     ----------
     offsets, sessions, closes
         As in `Block`.
+    flags
+        uint8[averages + 2, closes]: above each mean, new high, new low, where this is known
+        already; then the block may leave out the closes that only these need.
     """
 
     offsets: Ints
     sessions: NDArray[np.int32]
     closes: Floats
+    flags: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,22 +256,24 @@ def add(sums: Sums, block: Block, files: Files, plan: Plan, *, threads: int) -> 
     arrays = (np.array(plan.averages, dtype=np.int64), plan.extremes, plan.median)
 
     later = block.following
-    closes = _read_only(block.offsets, block.sessions, block.closes)
-    more = _read_only(later.offsets, later.sessions, later.closes)
-    given = _read_only(*in_force, files.since, files.held, files.weight, files.group)
-    owners = _read_only(block.members, block.before)
+    closes = read_only(block.offsets, block.sessions, block.closes)
+    known = np.zeros((len(plan.averages) + 2, 0), np.uint8) if later.flags is None else later.flags
+    more = read_only(later.offsets, later.sessions, later.closes, known)
+    given = read_only(*in_force, files.since, files.held, files.weight, files.group)
+    owners = read_only(block.members, block.before, (block.members % PARTS).astype(np.int8))
 
     def run(part: int) -> None:
         follow(
             (*owners, *closes, *more),
             given,
             arrays,
-            (sums.first, last, part, PARTS),
+            (sums.first, last, part),
             (whole[part], sums.largest[part], returns),
         )
         whole[part, EVERYONE, 1:] = whole[part, TOTAL, :-1]  # the same weights, an evening on
 
-    _shared(run, PARTS, threads if len(block.closes) > LITTLE else 1)
+    work = min(len(block.closes), len(block.members) * (last - sums.first))
+    _shared(run, PARTS, threads if work > LITTLE else 1)
 
 
 def _shared(run: Callable[[int], None], parts: int, threads: int) -> None:
@@ -280,7 +286,7 @@ def _shared(run: Callable[[int], None], parts: int, threads: int) -> None:
         list(pool.map(run, range(parts)))
 
 
-def _read_only(*arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+def read_only(*arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
     """The arrays as the compiled code takes them: of one type, whoever made them."""
     views = tuple(np.ascontiguousarray(a).view(np.ndarray) for a in arrays)
     for view in views:

@@ -1,7 +1,6 @@
 """The compiled part of the wide stage.
 
-Kept apart because importing it loads the compiler. Compiled code is cached on disk,
-so a second process does not compile.
+Kept apart because importing it loads the compiler; its code is cached on disk.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+# Compiled code is cached by the text of this file alone: of the next it takes fa3c35b6.
 from rotascope.stats.widerolling import INNER, OUTER, above_mean, extremes_of
 
 (
@@ -312,9 +312,9 @@ def _follow_one(member, run, files, limits, work):  # type: ignore[no-untyped-de
     sessions, closes, lead = run
     starts, ends, which, _, held, _, group = files
     first, last, averages, extremes = limits
-    (sums, largest, row), (scratch, flags, floor, w, r), (bytes_, steps) = work
+    (sums, largest, row), (scratch, flags, floor, w, r), (bytes_, steps), prepared = work
     k, eve = len(averages), max(first - 1, 0)
-    prepared, f = False, np.int64(0)
+    f = np.int64(0)
     while f < len(which):
         begin = f
         while f < len(which) and held[which[f], member]:
@@ -350,22 +350,23 @@ def follow(block, files, plan, span, out):  # type: ignore[no-untyped-def]  # co
     Parameters
     ----------
     block
-        Members, how many closes each had before these; offsets, sessions and closes;
-        and the same of those that follow.
+        Members, how many closes each had before these, the partial sum of each; offsets,
+        sessions and closes; the same of those that follow, and flags of these, if known.
     files
         Stretches of sessions with the same file (first, end, file), from the evening
         before the first session wanted; openings, held, weight, group.
     plan
         Lengths of the averages, length for highs and lows, whether returns are wanted.
     span
-        First session, end, number of the partial sum, how many there are.
+        First session, end, number of the partial sum.
     out
         Sums[columns, sessions] and largest[sessions, top] of the partial sum,
         returns[members, sessions].
     """
-    members, leads, offsets, old_sessions, old_closes, further, new_sessions, new_closes = block
+    members, leads, parts, offsets, old_sessions, old_closes, further = block[:7]
+    new_sessions, new_closes, known = block[7:]
     averages, extremes, median = plan
-    first, last, slot, slots = span
+    first, last, slot = span
     sums, largest, returns = out
     k, length, longest = len(averages), last - first, 0
     for i in range(len(members)):
@@ -378,7 +379,7 @@ def follow(block, files, plan, span, out):  # type: ignore[no-untyped-def]  # co
     memory = (scratch, flags, largest[:, 0].copy(), w, r)
     waiting = 0
     for i in range(len(members)):
-        if members[i] % slots != slot:
+        if parts[i] != slot:
             continue
         row = returns[members[i] if median else 0]
         row[:] = np.nan
@@ -386,7 +387,9 @@ def follow(block, files, plan, span, out):  # type: ignore[no-untyped-def]  # co
         n = _put(sessions, old_sessions[old], new_sessions[new])
         _put(closes, old_closes[old], new_closes[new])
         n = _from(sessions, n, last)
-        work = ((sums, largest, row), memory, (bytes_, steps))
+        for c in range(k + 2):
+            _put(flags[c, offsets[i + 1] - offsets[i] :], known[c, new], known[c, :0])
+        work = ((sums, largest, row), memory, (bytes_, steps), known.shape[1] > 0)
         run = (sessions[:n], closes[:n], leads[i])
         _follow_one(members[i], run, files, (first, last, averages, extremes), work)
         waiting += 1
