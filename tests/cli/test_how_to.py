@@ -101,6 +101,20 @@ def test_what_the_readme_asks_is_answered_by_the_pack(pack_store: Path, folder: 
     assert (folder / "breadth.csv").is_file()
 
 
+def test_the_readme_s_example_of_an_audit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = README.partition("\n## Check what is written\n")[2].partition("\n## ")[0]
+    lines = lines_of(section)
+    assert len(lines) == 2
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    out = "".join(done(line) for line in lines)
+    assert "contradicted" in out
+    assert "supported" in out
+    assert (tmp_path / "audit.html").is_file()
+
+
 def test_the_readme_s_python_works(folder: Path) -> None:
     code = re.search(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     assert code

@@ -114,7 +114,7 @@ def _noun(scene: Scene, sense: Sense) -> None:
             p
             for p in scene.free("points", "percent", "plain")
             if (p.quantity.unit != "plain" or p.quantity.noun == "point")
-            and min(abs(p.first - sense.last), abs(sense.first - p.last)) <= 3
+            and _beside(scene, p, sense)
         ),
         None,
     )
@@ -136,6 +136,15 @@ def _noun(scene: Scene, sense: Sense) -> None:
     if who is not None:
         sign = 1 if sense.sort.startswith("beat") else -1
         _add(scene, sense, who, behind[0], sign, placed)
+
+
+def _beside(scene: Scene, placed: Placed, sense: Sense) -> bool:
+    """Whether a figure belongs to a noun of relation: "a 5-point lead", "a lead of 5 points"."""
+    before = scene.view.between(placed.last, sense.first).split()
+    if placed.last <= sense.first:
+        return sense.first - placed.last <= 2 and "," not in before
+    after = scene.view.between(sense.last, placed.first).split()
+    return placed.first - sense.last <= 3 and after[:1] == ["of"]
 
 
 def _subject(named: Named) -> Subject:
