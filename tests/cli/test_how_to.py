@@ -101,9 +101,7 @@ def test_what_the_readme_asks_is_answered_by_the_pack(pack_store: Path, folder: 
     assert (folder / "breadth.csv").is_file()
 
 
-def test_the_readme_s_example_of_an_audit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_readme_s_example_of_an_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     section = README.partition("\n## Check what is written\n")[2].partition("\n## ")[0]
     lines = lines_of(section)
     assert len(lines) == 2
