@@ -54,13 +54,17 @@ def kept_figures(panel: Panel, *, threads: int = 2) -> pl.DataFrame:
     return _named(found, market.calendar.sessions, panel)
 
 
-def one_more_session(panel: Panel, *, threads: int = 2) -> pl.DataFrame:
-    """`kept_figures` of a store whose newest snapshot has nothing kept yet."""
+def before_one_more_session(panel: Panel) -> None:
+    """Take away what is kept of the newest snapshot; before the clock starts."""
     from rotascope.store.disk import Store
 
     newest = Store.open(panel.store).snapshot
     for kept in (panel.store / "derived").glob(f"*/{newest}"):
         shutil.rmtree(kept)
+
+
+def one_more_session(panel: Panel, *, threads: int = 2) -> pl.DataFrame:
+    """`kept_figures` of a store whose newest snapshot has nothing kept yet."""
     return kept_figures(panel, threads=threads)
 
 
