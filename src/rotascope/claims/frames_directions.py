@@ -145,7 +145,7 @@ def _time(scene: Scene, sense: Sense) -> Timed | None:
 def _moved(scene: Scene, sense: Sense) -> None:
     view = scene.view
     words = view.between(sense.first, sense.last)
-    if words not in _MOVES or not _free(scene, sense):
+    if words not in _MOVES or not _free(scene, sense) or _is_noun(scene, sense, words):
         return
     if is_forecast(view, sense.first, sense.last) or _topical(scene, sense):
         return
@@ -169,6 +169,18 @@ def _moved(scene: Scene, sense: Sense) -> None:
                 inferred(grounds(alone, time)),
             )
         )
+
+
+_NOUNS_TOO = frozenset({"surge", "slump", "slide", "jump", "rally", "tumble", "climb"})
+_ENDING = frozenset(
+    {"", ".", ",", ";", "as", "after", "on", "in", "and", "while", "amid", "to", "!"}
+)
+
+
+def _is_noun(scene: Scene, sense: Sense, words: str) -> bool:
+    """Whether a word is the noun of a headline: "the rally stalls"."""
+    following = scene.view.between(sense.last, sense.last + 1)
+    return words in _NOUNS_TOO and following not in _ENDING
 
 
 def _topical(scene: Scene, sense: Sense) -> bool:

@@ -188,7 +188,11 @@ def _lower(scene: Scene, placed: Placed, who: Whose, lower: float) -> None:
 def _reach(scene: Scene, placed: Placed) -> str:
     """Over what time an extreme or a mean is meant."""
     time = scene.when(placed.first)
-    if time is not None and time.window and time.window != "1d":
+    far = any(
+        time is not None and w.period is time.period and w.first > placed.last + 4
+        for w in scene.view.whens
+    )
+    if time is not None and time.window and time.window != "1d" and not far:
         longer = time.window[-1:] != "d"
         if longer and (
             not time.carried or "averag" in scene.view.between(placed.first - 6, placed.first)
