@@ -149,6 +149,8 @@ def reading_faults(claim: dict[str, Any], words: str, store: str | None) -> Iter
             continue
         found = verdict_of(value, claim, words)
         wrong = found == "supported" if verdict == OTHER else found != verdict
+        if "DIA" in expression:  # the fund stands for the index that the store lacks
+            wrong = found == "contradicted"
         if number:  # equally right readings may differ in supported or close, no further
             wrong = verdict != OTHER and (found == "contradicted") != (verdict == "contradicted")
         if wrong:

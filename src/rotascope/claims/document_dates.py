@@ -130,13 +130,21 @@ def _dateline(line: str) -> Published | None:
         sentence = re.search(r"[a-z]{3}[.!?]$", line)
         outer = not _REST.sub("", before[:40]) or len(_REST.sub("", after)) <= 3 or "|" in line
         short = len(line) <= 120 and not sentence and outer
-        opens = re.match(r"[ \t]*(\([^)]{1,30}\)[ \t]*)?[-\u2013—:/|)]", after)
+        opens = _OPENS.match(after)
         in_front = len(before) <= 45 and not re.search(r"[a-z] [a-z]", before)
         if short or (opens and in_front):
             how = f"the dateline '{_quoted(found[0])}'"
             at_close = True if short and _CLOSED.search(line) else None
-            return _with_hour(Published(day, at_close, how), after if short else "")
+            told = after if short else (opens["hour"] or "") if opens else ""
+            return _with_hour(Published(day, at_close, how), told)
     return None
+
+
+_OPENS = re.compile(
+    r"(?P<hour>,?[ \t]*\d{1,2}:\d\d[ \t]*(?i:[ap]\.?m\.?)(?:[ \t]*[A-Z]{2,4})?)?"
+    r"[ \t]*(\([^)]{1,30}\)[ \t]*)?[-\u2013\u2014:/|)]"
+)
+"""What follows a date before the first sentence: an hour, an agency, a dash."""
 
 
 def _of_week(line: str) -> Published | None:
