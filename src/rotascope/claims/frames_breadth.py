@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, inferred
@@ -147,5 +146,3 @@ def outnumbered(scene: Scene) -> None:
                 inferred([("index", *index)]),
             )
         )
-    unused: date | None = None
-    del unused

@@ -14,9 +14,6 @@ from rotascope.claims.model import IS_TRUE, Stated
 from rotascope.claims.subjects import Subject
 from rotascope.core import units
 
-POLICY = "DFEDTARU"
-
-
 CYCLE = "the cycle: since the last move the other way"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
@@ -125,9 +124,8 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         time = replace(time, as_of=start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
-    also: tuple[tuple[str, Formula, date | None], ...] = ()
     if not formula.timed and subject.kind in SERIES:
-        time, also = _released(scene, time, formula)
+        time = _released(scene, time)
     elif not formula.timed and subject.kind == "policy":
         time = _stepped(scene, time)
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how), *more])
@@ -141,7 +139,6 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
             stated,
             units.LEVEL,
             inferred(rows),
-            also=also,
         ),
         placed,
     )
@@ -227,26 +224,19 @@ def _stepped(scene: Scene, time: Timed) -> Timed:
         "slashed",
     }:
         return time
-    return effective(scene, replace(time, window="1d")) if time.window != "1d" else (
-        effective(scene, time)
-    )  # fmt: skip
+    return effective(scene, replace(time, window="1d"))
 
 
-def _released(
-    scene: Scene, time: Timed, formula: Formula
-) -> tuple[Timed, tuple[tuple[str, Formula, date | None], ...]]:
+def _released(scene: Scene, time: Timed) -> Timed:
     """A figure for a month is known only after it: `@month` asks for the first day of that."""
     period = time.period
-    also: tuple[tuple[str, Formula, date | None], ...] = ()
     if period is None or period.first is None or period.last is None or time.carried:
-        return replace(time, as_of=scene.memory.spoken, window=None), also
-    length = (period.last - period.first).days
-    if 27 <= length <= 31:
+        return replace(time, as_of=scene.memory.spoken, window=None)
+    if 27 <= (period.last - period.first).days <= 31:
         how = f"{period.how}; the figure for that month, when it was known"
         month = f"@month {period.first:%Y-%m}"
-        return replace(time, window=month, as_of=scene.memory.spoken, how=how), also
-    del formula
-    return replace(time, window=None), also
+        return replace(time, window=month, as_of=scene.memory.spoken, how=how)
+    return replace(time, window=None)
 
 
 def _inflation(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
@@ -260,7 +250,7 @@ def _inflation(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> No
         return
     time = scene.when(placed.first) or scene.here()
     formula = Formula("yoy({x})", subject)
-    time, also = _released(scene, time, formula)
+    time = _released(scene, time)
     head = head_of(scene.view, placed)
     sign = -1 if head and head.sign < 0 and not head.noun and "to" not in near.split() else 1
     comparator, stated = stated_of(placed.quantity, sign=sign)
@@ -276,7 +266,6 @@ def _inflation(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> No
             stated,
             units.FRACTION,
             inferred(rows),
-            also=also,
         ),
         placed,
     )

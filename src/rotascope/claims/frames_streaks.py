@@ -330,11 +330,10 @@ def _longest(scene: Scene, token: int, run: Run) -> None:
     year = since_year(scene, token)
     if year is None:
         return
-    first, last, tokens = year
+    _, last, tokens = year
     time = _when_without(scene)
     formula = replace(run.formula, pattern=f"longest_since({run.formula.pattern})")
     stated = Stated(last, None, float(last.toordinal()))
-    del first
     rows = grounds(run.who, None, [("as_of", time.as_of.isoformat(), time.how),
                                    ("measure", "longest_since", run.words)])  # fmt: skip
     scene.add(

@@ -75,7 +75,7 @@ def whose(
     """
     found = _following(view, after, accept) if after >= 0 else None
     found = found or _before(view, head, memory, accept)
-    return found or _later(view, head, accept) or _earlier(view, head, memory, accept)
+    return found or _later(view, head, accept) or _earlier(head, memory, accept)
 
 
 def _later(view: View, head: int, accept: Accept) -> Whose | None:
@@ -218,19 +218,12 @@ _FITS = {
 }
 
 
-def _earlier(view: View, head: int, memory: Memory, accept: Accept) -> Whose | None:
+def _earlier(head: int, memory: Memory, accept: Accept) -> Whose | None:
     """No subject in the sentence before the head: the one that the text was about."""
-    del view
     subject = memory.recall(accept, back=1)
     if subject is None:
         return None
     return Whose((subject,), head, head, f"{subject.name}, the subject of the sentence before")
-
-
-# ---------------------------------------------------------------- time
-
-
-# ---------------------------------------------------------------- direction
 
 
 # ---------------------------------------------------------------- forecasts

@@ -15,9 +15,6 @@ STOCK = "stock"
 PRICED = frozenset({"index", "fund", "group", "sector", "stock", "rest", "volatility"})
 """Kinds of subject that have a return."""
 
-RATES = frozenset({"rate", "policy", "curve", "spread", "rate figure"})
-"""Kinds told in percent a year, whose moves are told in basis points."""
-
 SERIES = frozenset({
     "index figure", "prices", "rate figure", "thousands", "count figure", "multiple figure",
 })  # fmt: skip

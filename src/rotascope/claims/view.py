@@ -26,8 +26,6 @@ from rotascope.claims.subjects import Lexicon
 from rotascope.claims.tokens import Phrases, Token, tokens
 from rotascope.core.time import Calendar
 
-_FILE_OF = {"motion": "motion", "relation": "relations", "mark": "marks"}
-
 
 @dataclass(frozen=True)
 class View:
@@ -170,21 +168,16 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     )
 
 
-def _index(words: Sequence[Token], offset: int) -> int:
-    """The token that holds an offset, or the next."""
-    return bisect.bisect_right([w.end for w in words], offset)
+def _tokens_of(words: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
+    """First token of a stretch of text, and the token after it; None beyond the last."""
+    first = bisect.bisect_right(words, start, key=lambda w: w.end)
+    last = bisect.bisect_left(words, end, key=lambda w: w.start)
+    return (first, max(last, first + 1)) if first < len(words) else None
 
 
 def _placed(words: Sequence[Token], found: Sequence[Quantity], start: int) -> tuple[Placed, ...]:
-    ends = [w.end for w in words]
-    starts = [w.start for w in words]
-    rows = []
-    for quantity in found:
-        first = bisect.bisect_right(ends, quantity.start + start)
-        last = bisect.bisect_left(starts, quantity.end + start)
-        if first < len(words):
-            rows.append(Placed(first, max(last, first + 1), quantity))
-    return tuple(rows)
+    places = [(_tokens_of(words, q.start + start, q.end + start), q) for q in found]
+    return tuple(Placed(*place, quantity) for place, quantity in places if place is not None)
 
 
 def _within(placed: Placed, named: Sequence[Named]) -> bool:
@@ -193,15 +186,8 @@ def _within(placed: Placed, named: Sequence[Named]) -> bool:
 
 
 def _whens(words: Sequence[Token], found: Sequence[Period], start: int) -> tuple[When, ...]:
-    ends = [w.end for w in words]
-    starts = [w.start for w in words]
-    rows = []
-    for period in found:
-        first = bisect.bisect_right(ends, period.start + start)
-        last = bisect.bisect_left(starts, period.end + start)
-        if first < len(words):
-            rows.append(When(first, max(last, first + 1), period))
-    return tuple(rows)
+    places = [(_tokens_of(words, p.start + start, p.end + start), p) for p in found]
+    return tuple(When(*place, period) for place, period in places if place is not None)
 
 
 def _sensed(
