@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,6 @@ from rotascope.notes.make import make
 from rotascope.notes.page import html
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 COLLISIONS = """() => {
   const found = [];
@@ -39,17 +36,6 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('svg')].filter(
   s => s.getBoundingClientRect().width).flatMap(s => [...s.querySelectorAll('text')].map(
   t => parseFloat(t.getAttribute('font-size')) * s.getBoundingClientRect().width
        / s.viewBox.baseVal.width)))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    with sync_api.sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

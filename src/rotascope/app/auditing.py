@@ -14,6 +14,7 @@ from rotascope.claims.audit import audit as audited
 from rotascope.claims.conflicts import between
 from rotascope.claims.document import Document, document
 from rotascope.claims.model import Audit, Conflict
+from rotascope.core.errors import RotascopeError
 from rotascope.core.reading import Reading
 from rotascope.core.time import Calendar
 from rotascope.language.evaluate import Evaluator
@@ -53,7 +54,7 @@ class StoreAsker:
         self._facts = facts
         self._evaluators: dict[date, Evaluator] = {}
         self._known: dict[str, bool] = {}
-        self._answers: dict[tuple[str, date], Reading | Exception] = {}
+        self._answers: dict[tuple[str, date], Reading | RotascopeError] = {}
 
     @cached_property
     def _newest(self) -> StoredMarket:
@@ -97,11 +98,11 @@ class StoreAsker:
         if key not in self._answers:
             try:
                 self._answers[key] = self.evaluator(as_of).read(expression)
-            except Exception as error:
+            except RotascopeError as error:
                 self._answers[key] = error
                 raise
         answer = self._answers[key]
-        if isinstance(answer, Exception):
+        if isinstance(answer, RotascopeError):
             raise answer
         return answer
 
