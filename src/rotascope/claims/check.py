@@ -68,6 +68,7 @@ def _checked(found: Found, asker: Asker, *, spoken: date) -> Finding:
     other = variants(draft, asker.calendar, spoken=spoken)
     claim = _claim(found, draft, other)
     if draft.formula is None or claim.expression is None:
+        claim = replace(claim, as_of=min(claim.as_of, spoken))
         return Finding(claim, NOT_CHECKABLE, draft.hindrance or "nothing to compute")
     if draft.hindrance == NO_WINDOW:
         return _open(claim, draft, asker)
