@@ -18,6 +18,7 @@ from rotascope.claims.frames_columns import columns
 from rotascope.claims.frames_compared import comparisons
 from rotascope.claims.frames_directions import directions
 from rotascope.claims.frames_excess import excesses
+from rotascope.claims.frames_leaders import leaders
 from rotascope.claims.frames_levels import levels, quotes
 from rotascope.claims.frames_plain import arithmetic, flows, leftovers, topical, without_data
 from rotascope.claims.frames_quadrants import quadrants
@@ -35,7 +36,7 @@ from rotascope.core.time import Calendar
 
 FRAMES = (
     arithmetic, streaks, records, structure, excesses, rates, flows, topical, returns, levels,
-    comparisons, directions, without_data, leftovers,
+    comparisons, leaders, directions, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 

@@ -1,4 +1,4 @@
-"""Claims without a figure: who led, what rose, what fell."""
+"""Claims without a figure: what rose, what fell."""
 
 from __future__ import annotations
 
@@ -8,48 +8,8 @@ from rotascope.claims.frames import Scene, grounds, span
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
 from rotascope.claims.slots import Whose, priced, whose
-from rotascope.claims.subjects import Subject
 from rotascope.core import units
 
-_LEADING = frozenset({
-    "leading", "lead", "leads", "led", "outperformance", "outperform", "outperformed",
-    "outperforming", "outperforms", "leadership",
-})  # fmt: skip
-_LEADERS = (
-    "in front",
-    "new leaders",
-    "clear winners",
-    "surprising leader",
-    "leading the charge",
-    "lead the charge",
-    "led the way",
-    "leading the way",
-    "a leader",
-    "winners",
-    "surprising victor",
-    "did better",
-    "did even better",
-    "did better still",
-    "fared better",
-    "held up better",
-    "held up a little better",
-    "held up somewhat better",
-)
-_TRAILERS = (
-    "fared worse",
-    "fared even worse",
-    "did worse",
-    "did even worse",
-    "brought up the rear",
-    "lagged",
-    "lagging",
-    "underperformed",
-    "trailed",
-    "could not keep pace",
-    "failed to keep pace",
-    "couldn't keep pace",
-    "could not keep up",
-)
 _MOVES = frozenset(
     {
         "rose",
@@ -106,18 +66,13 @@ _MOVES = frozenset(
         "fallen",
     }
 )
-BENCHMARK = Subject("S&P 500", "SPX", "index", proxies=("SPY",))
-SPY = Subject("S&P 500 fund", "SPY", "fund", proxies=("SPX",))
-
-
 def directions(scene: Scene) -> None:
-    """Who leads, and what rose or fell, where no figure says by how much."""
-    _leaders(scene)
+    """What rose or fell, where no figure says by how much."""
     for sense in scene.view.of("up.verbs", "down.verbs"):
         _moved(scene, sense)
 
 
-def _free(scene: Scene, sense: Sense, reach: int = 9) -> bool:
+def free_of_figures(scene: Scene, sense: Sense, reach: int = 9) -> bool:
     """Whether no figure belongs to a word."""
     view = scene.view
     own = view.clause(sense.first)
@@ -145,7 +100,7 @@ def _time(scene: Scene, sense: Sense) -> Timed | None:
 def _moved(scene: Scene, sense: Sense) -> None:
     view = scene.view
     words = view.between(sense.first, sense.last)
-    if words not in _MOVES or not _free(scene, sense) or _is_noun(scene, sense, words):
+    if words not in _MOVES or not free_of_figures(scene, sense) or _is_noun(scene, sense, words):
         return
     if is_forecast(view, sense.first, sense.last) or _topical(scene, sense):
         return
@@ -189,44 +144,3 @@ def _topical(scene: Scene, sense: Sense) -> bool:
         abs(x.first - sense.first) <= 6
         for x in scene.view.of("earnings", "valuation", "flow", "debt", "economy", "market value")
     )
-
-
-def _leaders(scene: Scene) -> None:
-    view = scene.view
-    for place in range(len(view.words)):
-        told = next((p for p in (*_LEADERS, *_TRAILERS)
-                     if view.between(place, place + len(p.split())) == p), None)  # fmt: skip
-        word = view.words[place].folded
-        if told is None and word not in _LEADING:
-            continue
-        sense = Sense(place, place + (len(told.split()) if told else 1), "beat.verbs")
-        if not _free(scene, sense, 6) or is_forecast(view, sense.first, sense.last):
-            continue
-        following = view.between(sense.last, sense.last + 1)
-        if told is None and following in ("by", "to", "the", "in", "of", "times", "role", "time"):
-            continue
-        who = _named_before(scene, sense)
-        time = _time(scene, sense)
-        if who is None or time is None or any(s.expression == "SPX" for s in who.subjects):
-            continue
-        for subject in who.subjects:
-            alone = Whose((subject,), who.first, who.last, who.how)
-            funds = subject.kind in ("fund", "sector") and scene.known("SPY")
-            other = SPY if funds else BENCHMARK
-            formula = Formula("excess({x}, {y}, {w}{k})", subject, other, time.window)
-            rows = grounds(alone, time, [("other", other.expression,
-                                          "the benchmark, as no other is named")])  # fmt: skip
-            comparator, stated = NEGATIVE if told in _TRAILERS else POSITIVE
-            scene.add(
-                Draft(
-                    "excess",
-                    span(scene, time, who.first, sense.last - 1),
-                    formula,
-                    time,
-                    comparator,
-                    stated,
-                    units.POINTS,
-                    inferred(rows),
-                )
-            )
-        return
