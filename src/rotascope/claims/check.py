@@ -115,6 +115,8 @@ def resolved(draft: Draft, asker: Asker) -> Draft:
         return draft
     if window.startswith("@month "):
         return _month(draft, asker, window.removeprefix("@month "))
+    if window.startswith(("@peak ", "@low ")):
+        return _extreme(draft, asker, window)
     if (draft.formula.window or "").startswith("@cycle "):
         return _cycle(draft, asker, (draft.formula.window or "").removeprefix("@cycle "))
     return draft
@@ -132,6 +134,21 @@ def _cycle(draft: Draft, asker: Asker, opposite: str) -> Draft:
     rows = tuple(replace(i, value=window) if i.slot == "window" else i for i in draft.inferences)
     time = replace(draft.time, window=window)
     return replace(draft, formula=formula, time=time, inferences=rows)
+
+
+def _extreme(draft: Draft, asker: Asker, told: str) -> Draft:
+    """The window since the highest or the lowest close, as the data have it."""
+    assert draft.formula is not None, "asked with a formula"
+    kind, window = told.split(" ", 1)
+    name = "when_highest" if kind == "@peak" else "when_lowest"
+    x = draft.formula.x.expression if draft.formula.x is not None else ""
+    answer = ask(asker, f"{name}(level({x}), {window})", draft.time.as_of) if x else None
+    if answer is None or answer.reading is None or not isinstance(answer.reading.value, date):
+        return draft.without("the text does not name the day, and the data do not give it")
+    found = f"since {answer.reading.value}"
+    formula = replace(draft.formula, window=found)
+    rows = tuple(replace(i, value=found) if i.slot == "window" else i for i in draft.inferences)
+    return replace(draft, formula=formula, time=replace(draft.time, window=found), inferences=rows)
 
 
 def _month(draft: Draft, asker: Asker, month: str) -> Draft:

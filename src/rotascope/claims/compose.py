@@ -16,17 +16,23 @@ from rotascope.claims.frames import Scene
 from rotascope.claims.frames_cited import cited, without_words
 from rotascope.claims.frames_columns import columns
 from rotascope.claims.frames_compared import comparisons
+from rotascope.claims.frames_curve import curve
 from rotascope.claims.frames_directions import directions
 from rotascope.claims.frames_excess import excesses
 from rotascope.claims.frames_leaders import leaders
 from rotascope.claims.frames_levels import levels, quotes
+from rotascope.claims.frames_multiples import multiples
+from rotascope.claims.frames_only import only
 from rotascope.claims.frames_plain import arithmetic, flows, leftovers, topical, without_data
 from rotascope.claims.frames_quadrants import quadrants
 from rotascope.claims.frames_rates import rates
 from rotascope.claims.frames_records import records
 from rotascope.claims.frames_returns import returns
+from rotascope.claims.frames_seen import seen
+from rotascope.claims.frames_standing import standing
 from rotascope.claims.frames_streaks import streaks
 from rotascope.claims.frames_structure import structure
+from rotascope.claims.frames_tallies import tallies
 from rotascope.claims.memory import Memory
 from rotascope.claims.slots import complement, groups
 from rotascope.claims.subjects import Lexicon
@@ -35,8 +41,9 @@ from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
 FRAMES = (
-    arithmetic, streaks, records, structure, excesses, rates, flows, topical, returns, levels,
-    comparisons, leaders, directions, without_data, leftovers,
+    arithmetic, tallies, streaks, records, only, multiples, structure, excesses, rates, standing,
+    curve, flows, topical, returns, levels, comparisons, seen, leaders, directions, without_data,
+    leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 

@@ -87,6 +87,29 @@ class Scene:
             self.memory.time = (self.memory.sentence, self.memory.paragraph, draft.time)
 
 
+def say(  # noqa: PLR0913 - the slots of a claim
+    scene: Scene,
+    kind: str,
+    formula: Formula,
+    time: Timed,
+    said: tuple[str, Stated],
+    *placed: Placed,
+    unit: str,
+    tokens: Iterable[int],
+    rows: Iterable[tuple[str, str, str]] = (),
+) -> None:
+    """Keep a claim whose slots are all filled, once in a sentence."""
+    if any(d.formula is not None and d.formula.text() == formula.text()
+           and d.time.as_of == time.as_of for d in scene.drafts):  # fmt: skip
+        return
+    comparator, stated = said
+    draft = Draft(
+        kind, span(scene, time, *tokens), formula, time, comparator, stated, unit,
+        inferred(tuple(rows)),
+    )  # fmt: skip
+    scene.add(draft, *placed)
+
+
 def span(scene: Scene, time: Timed | None, *tokens: int) -> tuple[int, int]:
     """Offsets of a claim's words: its slots and its period, where that is near."""
     view = scene.view

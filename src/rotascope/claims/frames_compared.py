@@ -262,7 +262,7 @@ def _first_since(scene: Scene) -> None:
 
 
 _EVER = re.compile(
-    r"\b(in (?:its|the|their|index|market) history|(?:in|on|of) records?|ever|of all time|"
+    r"\b(in (?:its|the|their|index|market|the [\w&. ]{2,20} 's) history|(?:in|on|of) records?|ever|of all time|"
     r"since (?:the index|records|its (?:launch|inception|creation)|inception)|in records)\b"
 )
 

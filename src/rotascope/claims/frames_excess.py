@@ -15,6 +15,7 @@ from rotascope.core import units
 
 EXCESS = "excess({x}, {y}, {w}{k})"
 _NOT_AFTER_LED = frozenset({"by", "to", "the", "lower", "higher", "in", "markets", "gains"})
+_FACTORS = frozenset({"double", "twice", "triple", "half", "treble", "three", "four", "five"})
 _WEAK = frozenset({"more than", "less than", "higher than", "lower than", "over", "better than",
                    "worse than", "behind", "ahead of", "weaker than", "stronger than"})  # fmt: skip
 
@@ -35,6 +36,8 @@ def _verb(scene: Scene, sense: Sense) -> None:
     following = view.words[sense.last].folded if sense.last < len(view.words) else ""
     if words in ("led", "leads", "lead", "leading") and following in _NOT_AFTER_LED - {"the"}:
         return
+    if words in ("more than", "less than") and following in _FACTORS:
+        return  # "more than double the gain of": frames_multiples
     if words.startswith("trailing") and _before_measure(scene, sense):
         return
     other = _object(scene, sense)
@@ -65,6 +68,8 @@ def _object(scene: Scene, sense: Sense) -> Named | None:
         if named.pronoun == "thing" and scene.view.between(named.first, named.last) == "its":
             continue
         if gap and any(p.first in range(sense.last, named.first) for p in scene.view.placed):
+            return None
+        if {"while", "whereas", "but", ";"} & set(scene.view.between(sense.last, named.first).split()):
             return None
         if named.subject is not None and named.subject.priced:
             return named

@@ -135,8 +135,7 @@ def _move(  # noqa: PLR0913 - the slots of a move
             (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
     time = effective(scene, time)
     comparator, stated = stated_of(placed.quantity, 1.0 if counted else 10_000.0)
-    if counted:
-        stated = replace(stated, tolerance=0.0)
+    stated = replace(stated, tolerance=0.0) if counted else _exact(stated)
     formula = Formula(pattern, subject, None, time.window)
     rows = [("subject", subject.expression, "the central bank's target"),
             ("window", time.window or "", time.how),
@@ -146,6 +145,15 @@ def _move(  # noqa: PLR0913 - the slots of a move
         formula, time, comparator, stated, units.COUNT, inferred(rows), readings=readings,
     )  # fmt: skip
     scene.add(draft, placed)
+
+
+def _exact(stated: Stated) -> Stated:
+    """A move is told exactly: "a quarter point" is 25 basis points, not 12 to 38."""
+    if stated.value is None or not isinstance(stated.value, float) or stated.tolerance <= 2.5:
+        return stated
+    if stated.low is None or stated.high is None:
+        return replace(stated, tolerance=2.5)
+    return replace(stated, low=stated.value - 2.5, high=stated.value + 2.5, tolerance=2.5)
 
 
 def _unnamed(scene: Scene, time: Timed | None, cycle: Formula, *, small: bool) -> Timed:

@@ -153,7 +153,7 @@ def _from_low(scene: Scene) -> None:
             "level({x}{k}) / lowest(level({x}{k}), {w}) - 1", who.subjects[0], None, window
         )
         comparator, stated = stated_of(placed.quantity)
-        here = scene.here()
+        here = replace(scene.here(), carried=period is None)
         rows = grounds(who, None, [("window", window, how)])
         scene.add(
             Draft(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
-from rotascope.claims.mentions import Placed, Sense
+from rotascope.claims.mentions import Placed, Sense, When
 from rotascope.claims.model import AT_LEAST, EQUALS, LESS_THAN, MORE_THAN, Stated
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import Subject
@@ -372,9 +372,17 @@ def since_year(scene: Scene, token: int) -> tuple[date, date, tuple[int, ...]] |
     return None
 
 
+def named_dates(scene: Scene, when: When) -> tuple[date, date]:
+    """First and last day of what was named, not the stretch from it to now."""
+    period = when.period
+    begin = period.first or scene.memory.spoken
+    first, last, _ = _years(scene, when.first, when.last, begin, period.last or begin)
+    return first, last
+
+
 def _years(
     scene: Scene, first: int, last: int, begin: date, end: date
-) -> tuple[date, date, tuple[int, ...]] | None:
+) -> tuple[date, date, tuple[int, ...]]:
     """What was named, not the stretch from it to now."""
     words = scene.view.words[first:last]
     named = [w.text for w in words if w.text.isdigit() and len(w.text) == 4]

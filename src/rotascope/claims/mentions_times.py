@@ -15,6 +15,9 @@ from rotascope.claims.tokens import Token
 
 _LABELS = {"day": "1d", "week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"}
 
+_ENDED = [[w] for w in ("finish", "finished", "end", "ended", "close", "closed", "ending",
+                        "finishing", "closing", "finishes", "ends")]  # fmt: skip
+
 
 def labelled(words: Sequence[Token], whens: tuple[When, ...], start: int) -> tuple[When, ...]:
     """As in "The week: S&P 500 minus 0.6 %", "for the calendar year", "in the final week"."""
@@ -26,7 +29,8 @@ def labelled(words: Sequence[Token], whens: tuple[When, ...], start: int) -> tup
         head = place <= 1 and folded[place + 1 : place + 2] == [":"]
         told = folded[place - 1 : place] in (["calendar"], ["final"], ["past"], ["full"], ["whole"])
         whole = folded[max(place - 2, 0) : place] == ["for", "the"]
-        if head or told or whole:
+        ended = folded[place - 1 : place] == ["the"] and folded[place - 2 : place - 1] in _ENDED
+        if head or told or whole or ended:
             period = Period(
                 words[place].start - start, words[place].end - start, _LABELS[word], None, None,
                 None, "todate", f"the {word} as a whole",

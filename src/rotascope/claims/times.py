@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,10 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         window = inner[0].period.window if inner else "1d"
         return Timed(window or "1d", memory.day, "on the day that was named")
     found = chosen_when(view, placed, token)
+    if found is None or abs(found[0].first - token) > 8:
+        after = _since_then(view, token, memory)
+        if after is not None and after.window is not None:
+            return after
     if found is not None and found[0].period.kind == "day" and found[0].last <= token:
         words = view.between(found[0].last, token).split()
         if "now" in words and found[0].period.first is not None:
@@ -49,13 +54,39 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
 def _since_then(view: View, token: int, memory: Memory) -> Timed | None:
     """As in "since that day", "since then", "since the top": from the last day that was named."""
     words = view.between(token - 14, token + 10)
-    told = ("since that", "since then", "since the top", "since the peak", "since the 's peak",
-            "since the low", "since the bottom", "since the nasdaq 's peak")  # fmt: skip
-    if not any(w in words for w in told):
+    extreme = next((name for name, told in _EXTREMES.items() if told.search(words)), "")
+    if not extreme and not _SINCE_THEN.search(words):
         return None
-    if memory.day is None or memory.day >= memory.spoken:
-        return Timed(None, memory.spoken, "since a day that the text does not name")
-    return Timed(f"since {memory.day}", memory.spoken, "since the last day that was named")
+    if memory.day is not None and memory.day < memory.spoken:
+        return Timed(f"since {memory.day}", memory.spoken, "since the last day that was named")
+    if extreme:
+        return _from_extreme(extreme, words, memory)
+    return Timed(None, memory.spoken, "since a day that the text does not name")
+
+
+def _from_extreme(extreme: str, words: str, memory: Memory) -> Timed:
+    """As in "since the March low": from the extreme close of that month, else of the last year."""
+    told = _EXTREMES[extreme].search(words)
+    named = next((m for m in MONTHS if told is not None and m in told.group().split()), None)
+    which = "highest" if extreme == "@peak" else "lowest"
+    if named is None:
+        how = f"since the {which} close of the last year"
+        return Timed(f"{extreme} 1y", memory.spoken, how, carried=True)
+    month = MONTHS.index(named) + 1
+    year = memory.spoken.year - (month > memory.spoken.month)
+    window = f"{year}-{month:02d}"
+    return Timed(f"{extreme} {window}", memory.spoken, f"since the {which} close of {window}")
+
+
+_POINT = r"\b(?:since|from) (?:the|that|its|their) (?:[\w.]+ ){0,3}?(?:'s )?(?:[a-z]+ )?"
+_EXTREMES = {
+    "@peak": re.compile(_POINT + r"(?:peak|top|high|record)\b"),
+    "@low": re.compile(_POINT + r"(?:low|lows|bottom|trough)\b"),
+}
+_SINCE_THEN = re.compile(
+    r"\bsince (?:that|then)\b|\b(?:has|have|had|is|are) since (?:\w+ed|risen|fallen|lost|gone|made"
+    r"|won|up|down)\b|\bsince (?:recovered|rallied|rebounded|gained|climbed|dropped|declined)\b"
+)
 
 
 def _timed(view: View, chosen: When, memory: Memory) -> Timed:
@@ -161,9 +192,16 @@ def is_reference(view: View, found: When) -> bool:
         return True
     if near and found.period.kind in ("span", "todate", "future") and _of_the(words, before):
         return True
-    if any(0 <= found.first - x.last <= 1 for x in near) and words[:1] and words[0] in MONTHS:
+    if words[:1] and words[0] in MONTHS and any(
+        0 <= found.first - x.last and set(view.between(x.last, found.first).split()) <= _MONTHLY
+        for x in near
+    ):  # fmt: skip
         return True
     return bool({"seen", "last"} & set(before)) or ("back" in wide and "to" in before)
+
+
+_MONTHLY = frozenset({*MONTHS, "-", "to", "through"})
+"""As in "its best January-to-June": a month of each year."""
 
 
 def _of_the(words: Sequence[str], before: Sequence[str]) -> bool:

@@ -1,0 +1,64 @@
+"""Claims on when something last was so: "not seen since 2023", "something it last did in 2018"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rotascope.claims.drafts import Draft, Formula
+from rotascope.claims.frames import Scene, say
+from rotascope.claims.frames_streaks import named_dates
+from rotascope.claims.mentions import When
+from rotascope.claims.model import EQUALS, Stated
+from rotascope.core import units
+
+_SEEN = re.compile(
+    r"\b(?:(?:not|last|levels? last) (?:been )?(?:seen|done|happened|managed|achieved|matched)|"
+    r"(?:has|had|have)(?: not|n't) (?:happened|been seen|occurred|been matched|done so)|"
+    r"(?:it|they|this|that|which) last (?:did|happened|managed|occurred)|a feat (?:last|not) seen)\b"
+)
+
+
+def seen(scene: Scene) -> None:
+    """The earlier time of which a sentence says that it was the last of the kind."""
+    view = scene.view
+    found = _SEEN.search(view.between(0, len(view.words)))
+    if found is None:
+        return
+    place = len(view.between(0, len(view.words))[: found.start()].split())
+    end = place + len(found.group().split())
+    named = [w for w in view.whens if 0 <= w.first - end <= 4 and w.period.first is not None]
+    told = [d for d in scene.drafts if d.formula is not None and d.span[0] <= view.words[place].end]
+    if not named or not told:
+        return
+    formula = _earlier(told[-1])
+    if formula is not None:
+        _say(scene, told[-1], formula, named[0], (place, end))
+
+
+def _earlier(draft: Draft) -> Formula | None:
+    """When what was claimed was last so."""
+    formula = draft.formula
+    if formula is None:
+        return None
+    if draft.kind in ("streak", "spell") and formula.pattern.startswith(("run", "streak", "spell")):
+        return replace(formula, pattern=f"longest_since({formula.pattern})")
+    down = isinstance(draft.stated.value, float) and draft.stated.value < 0
+    if draft.kind == "return" and formula.window and formula.pattern.startswith("return"):
+        ends = {"mtd": ", at=month", "qtd": ", at=quarter", "wtd": ", at=week", "ytd": ", at=year"}
+        name = "lowest_since" if down else "highest_since"
+        return replace(formula, pattern=f"{name}({formula.pattern}{ends.get(formula.window, '')})")
+    return None
+
+
+def _say(
+    scene: Scene, draft: Draft, formula: Formula, when: When, tokens: tuple[int, int]
+) -> None:
+    first, last = named_dates(scene, when)
+    del first
+    stated = Stated(last, None, float(last.toordinal()))
+    rows = [("measure", formula.text(), "of the claim before"),
+            ("as_of", draft.time.as_of.isoformat(), draft.time.how)]  # fmt: skip
+    time = replace(draft.time, window=None, others=(), period=None)
+    say(scene, "since", formula, time, (EQUALS, stated), unit=units.DATE,
+        tokens=(tokens[0], when.last - 1), rows=rows)  # fmt: skip

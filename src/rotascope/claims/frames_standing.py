@@ -1,0 +1,131 @@
+"""Claims on the central bank's standing still, and on its first or largest move in years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from rotascope.claims.drafts import Formula, Timed
+from rotascope.claims.frames import Scene, say
+from rotascope.claims.frames_policy import effective
+from rotascope.claims.frames_streaks import since_year
+from rotascope.claims.heads import is_forecast
+from rotascope.claims.model import EQUALS, IS_TRUE, Stated
+from rotascope.claims.subjects import Subject
+from rotascope.core import units
+
+_HELD = re.compile(
+    r"\b(?:(?:has|have|had)(?: not|n't) (?:moved|changed rates|touched (?:its |the )?\w*\s?rates?|"
+    r"changed (?:its|the) \w+(?: rate)?)|(?:remained|been|stayed|kept rates|held rates) on hold|"
+    r"(?:stood|been standing) pat (?:all|this|since)|left (?:its |interest )?rates? unchanged all)\b"
+)
+_NOT_SINCE = re.compile(
+    r"\b(?:has|have|had)(?: not|n't) (raised|hiked|lifted|increased|cut|lowered|reduced|eased)\b"
+)
+_NTH = re.compile(
+    r"\b(first|largest|biggest|steepest|sharpest) (?:such |single |one - time )?"
+    r"(?:interest - rate |interest rate |rate )?(move|increase|rise|hike|cut|reduction|raise)\b"
+)
+_LOWERED = ("cut", "lowered", "reduced", "eased", "reduction")
+
+
+def standing(scene: Scene) -> None:
+    """As in "has not moved in 2026", "the first increase since 2018", "on hold this year"."""
+    subject = _subject(scene)
+    if subject is None:
+        return
+    words = scene.view.between(0, len(scene.view.words))
+    _held(scene, subject, words)
+    _not_since(scene, subject, words)
+    _nth(scene, subject, words)
+
+
+def _subject(scene: Scene) -> Subject | None:
+    for named in scene.view.named:
+        if named.subject is not None and named.subject.kind == "policy":
+            return named.subject
+    return None
+
+
+def _place(scene: Scene, words: str, found: re.Match[str]) -> tuple[int, int]:
+    del scene
+    first = len(words[: found.start()].split())
+    return first, first + len(found.group().split())
+
+
+def _held(scene: Scene, subject: Subject, words: str) -> None:
+    found = _HELD.search(words)
+    if found is None:
+        return
+    first, last = _place(scene, words, found)
+    time = scene.when(last - 1)
+    if time is None or time.window in (None, "1d") or is_forecast(scene.view, first, last):
+        return
+    pattern = "count_cuts({x}, {w}) == 0 and count_hikes({x}, {w}) == 0"
+    formula = Formula(pattern, _reaching(scene, subject, time), None, time.window)
+    rows = [("subject", subject.expression, "the central bank's target"),
+            ("window", time.window or "", time.how)]  # fmt: skip
+    say(scene, "hold", formula, time, (IS_TRUE, Stated(True)), unit=units.TRUTH,
+        tokens=(first, last - 1), rows=rows)  # fmt: skip
+
+
+def _reaching(scene: Scene, subject: Subject, time: Timed) -> Subject:
+    """The series that reaches back to the start of a window."""
+    told = re.search(r"\d{4}", time.window or "")
+    if subject.before and told and int(told[0]) < 2009 and scene.known(subject.before):
+        return replace(subject, expression=subject.before)
+    return subject
+
+
+def _not_since(scene: Scene, subject: Subject, words: str) -> None:
+    """As in "has not raised interest rates since 2006": when it last did."""
+    found = _NOT_SINCE.search(words)
+    if found is None:
+        return
+    first, last = _place(scene, words, found)
+    year = since_year(scene, first)
+    if year is None or not any(w in words for w in ("rate", "borrowing", "policy", "cost")):
+        return
+    sign = "<" if found[1] in _LOWERED else ">"
+    _dated(scene, subject, f"last_time(change({{x}}, 1d) {sign} 0)", scene.here(),
+           (first, last, year[1], year[2]))  # fmt: skip
+
+
+def _nth(scene: Scene, subject: Subject, words: str) -> None:
+    """As in "the first increase since 2018", "the largest single move since 1994"."""
+    found = _NTH.search(words)
+    if found is None:
+        return
+    first, last = _place(scene, words, found)
+    year = since_year(scene, first)
+    if year is None:
+        return
+    cut = found[2] in _LOWERED or (found[2] == "move" and bool(scene.view.of("cuts"))
+                                   and not scene.view.of("hikes"))  # fmt: skip
+    here = effective(scene, replace(scene.here(), window="1d"))
+    for draft in scene.drafts:  # the move itself was told in the sentence
+        if draft.kind in ("hikes", "cuts") and draft.formula is not None:
+            here = draft.time
+    if found[1] == "first":
+        pattern = f"last_time(change({{x}}, 1d) {'<' if cut else '>'} 0)"
+    else:
+        pattern = f"{'lowest' if cut else 'highest'}_since(change({{x}}, 1d))"
+    _dated(scene, subject, pattern, here, (first, last, year[1], year[2]))
+
+
+def _dated(
+    scene: Scene,
+    subject: Subject,
+    pattern: str,
+    time: Timed,
+    told: tuple[int, int, date, tuple[int, ...]],
+) -> None:
+    first, last, day, tokens = told
+    early = day.year < 2009 and subject.before and scene.known(subject.before)
+    x = replace(subject, expression=subject.before) if early and subject.before else subject
+    rows = [("subject", x.expression, "the central bank's target"),
+            ("as_of", time.as_of.isoformat(), time.how)]  # fmt: skip
+    at = replace(time, window=None, others=(), period=None)
+    say(scene, "since", Formula(pattern, x), at, (EQUALS, Stated(day, None, float(day.toordinal()))),
+        unit=units.DATE, tokens=(first, last - 1, *tokens), rows=rows)  # fmt: skip

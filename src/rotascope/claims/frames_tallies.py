@@ -1,0 +1,122 @@
+"""Claims that count periods: "12 of the past 13 days", "every month of the year", "in expansion"."""
+
+from __future__ import annotations
+
+import re
+
+from rotascope.claims.compare import interval, stated_of
+from rotascope.claims.drafts import Formula
+from rotascope.claims.frames import Scene, grounds, say
+from rotascope.claims.heads import is_forecast
+from rotascope.claims.mentions import Placed
+from rotascope.claims.model import EQUALS, IS_TRUE, Stated
+from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.subjects import Subject
+from rotascope.core import units
+
+_LETTERS = {"d": ("1d", ""), "w": ("wtd", ", at=week"), "m": ("mtd", ", at=month"),
+            "q": ("qtd", ", at=quarter"), "y": ("ytd", ", at=year")}  # fmt: skip
+_EVERY = re.compile(r"\bin (?:every|each)(?: single)? (month|quarter|week) of\b")
+_SURVEY = re.compile(r"\b(expan(?:ded|sion|ding)|contract(?:ed|ion|ing)|growth territory|growing|"
+                     r"shrank|shrinking|shrunk)\b")  # fmt: skip
+
+
+def tallies(scene: Scene) -> None:
+    """All counts of periods in which something held."""
+    for placed in scene.free("plain", "of"):
+        _of_the_past(scene, placed)
+    _every(scene)
+    _territory(scene)
+
+
+def _sign(scene: Scene, token: int) -> str | None:
+    """Whether what is counted are gains or losses."""
+    best: tuple[int, str] | None = None
+    for sense in scene.view.of("up.verbs", "down.verbs", "up.nouns", "down.nouns"):
+        gap = abs(sense.first - token)
+        if gap <= 8 and (best is None or gap < best[0]):
+            best = (gap, ">" if sense.sort.startswith("up") else "<")
+    return best[1] if best else None
+
+
+def _of_the_past(scene: Scene, placed: Placed) -> None:
+    """As in "has dropped on 12 of the past 13 trading days"."""
+    view = scene.view
+    behind = [w for w in view.whens if 0 <= w.first - placed.last <= 1
+              and w.period.kind == "trailing" and w.period.window]  # fmt: skip
+    if not behind or "of" not in view.between(placed.last - 1, behind[0].first + 2).split():
+        return
+    window = behind[0].period.window or ""
+    step = _LETTERS.get(window[-1:])
+    sign = _sign(scene, placed.first)
+    who = whose(view, placed.first, scene.memory, priced)
+    if step is None or sign is None or who is None or is_forecast(view, placed.first, placed.last):
+        return
+    comparator, stated = stated_of(placed.quantity)
+    stated = Stated(stated.value, stated.value, stated.value)
+    formula = Formula(f"count(return({{x}}, {step[0]}{{k}}) {sign} 0, {{w}}{step[1]})",
+                      who.subjects[0], None, window)  # fmt: skip
+    time = scene.here()
+    say(scene, "days", formula, time, (comparator, stated), placed, unit=units.COUNT,
+        tokens=(who.first, placed.first, behind[0].last - 1), rows=grounds(who, time))  # fmt: skip
+
+
+def _every(scene: Scene) -> None:
+    """As in "rose in every single month of the year"."""
+    view = scene.view
+    words = view.between(0, len(view.words))
+    found = _EVERY.search(words)
+    if found is None:
+        return
+    first = len(words[: found.start()].split())
+    last = first + len(found.group().split())
+    who, sign, time = whose(view, first, scene.memory, priced), _sign(scene, first), None
+    time = scene.when(last)
+    window = time.window if time is not None and time.window else "ytd"
+    per = {"month": 12, "quarter": 4, "week": 0}[found[1]]
+    if who is None or sign is None or not re.fullmatch(r"ytd|\d{4}", window):
+        return
+    step = _LETTERS[found[1][0]]
+    other = "<=" if sign == ">" else ">="
+    pattern = f"count(return({{x}}, {step[0]}{{k}}) {other} 0, {{w}}{step[1]}) == 0"
+    at = time if time is not None and time.window else scene.here()
+    if per and (window != "ytd" or at.as_of.month == 12):
+        pattern = f"count(return({{x}}, {step[0]}{{k}}) {sign} 0, {{w}}{step[1]}) == {per}"
+    say(scene, "days", Formula(pattern, who.subjects[0], None, window), at,
+        (IS_TRUE, Stated(True)), unit=units.TRUTH, tokens=(who.first, first, last),
+        rows=grounds(who, at))  # fmt: skip
+
+
+def _territory(scene: Scene) -> None:
+    """As in "four straight months in expansion": a survey on one side of 50."""
+    view = scene.view
+    words = view.between(0, len(view.words))
+    told = _SURVEY.search(words)
+    who = _survey(scene, words)
+    if told is None or who is None:
+        return
+    sign = ">" if told[1].startswith(("expan", "grow")) else "<"
+    for placed in scene.free("plain", "ordinal"):
+        quantity = placed.quantity
+        row = {"straight", "consecutive", "successive"} & set(quantity.adjectives)
+        near = view.between(placed.first, placed.last + 4)
+        if quantity.noun != "month" or not (row or "in a row" in near or "running" in near):
+            continue
+        value = float(quantity.value or 0.0)
+        formula = Formula(f"spell(level({{x}}) {sign} 50, at=month)", who.subjects[0])
+        time = scene.here()
+        say(scene, "spell", formula, time, (EQUALS, interval(value, value, value)), placed,
+            unit=units.COUNT, tokens=(who.first, placed.first, placed.last - 1),
+            rows=grounds(who, time))  # fmt: skip
+
+
+def _survey(scene: Scene, words: str) -> Whose | None:
+    """The survey that is named, or manufacturing as such."""
+    for named in scene.view.named:
+        if named.subject is not None and "PMI" in named.subject.expression:
+            return Whose((named.subject,), named.first, named.last, "named")
+    place = words.split().index("manufacturing") if "manufacturing" in words.split() else -1
+    if place < 0 or not scene.known("ISM_MFG_PMI"):
+        return None
+    subject = Subject("ISM manufacturing index", "ISM_MFG_PMI", "index figure", loose=True)
+    return Whose((subject,), place, place + 1, "the usual survey of manufacturing")
