@@ -263,9 +263,20 @@ def _decided(
             reason = f"{reason}; by {near.convention} it is {shown(near.computed, reading.unit)}"
         else:
             verdict, reason = doubted(claim, draft, reading, asker, reason)
+    stand_in = _stand_in(draft)
+    if verdict == SUPPORTED and stand_in:
+        verdict = OTHER_CONVENTION
+        reason = f"{reason}; by index/ETF: the store has no {stand_in}, only this fund in its place"
     return Finding(
         claim, verdict, reason, reading.value, reading.unit, reading.inputs, reading.caveats, trials
     )
+
+
+def _stand_in(draft: Draft) -> str | None:
+    """What a fund stands for, where the store lacks the index that the text names."""
+    formula = draft.formula
+    named = (formula.x, formula.y) if formula is not None else ()
+    return next((x.stands_for for x in named if x is not None and x.stands_for), None)
 
 
 def _same(trial: Sensitivity, reading: Reading) -> bool:

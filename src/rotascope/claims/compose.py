@@ -15,6 +15,7 @@ from rotascope.claims.drafts import Draft, Timed
 from rotascope.claims.frames import Scene
 from rotascope.claims.frames_cited import cited, without_words
 from rotascope.claims.frames_columns import columns
+from rotascope.claims.frames_averages import averages
 from rotascope.claims.frames_compared import comparisons
 from rotascope.claims.frames_curve import curve
 from rotascope.claims.frames_directions import directions
@@ -41,7 +42,8 @@ from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
 FRAMES = (
-    arithmetic, tallies, streaks, records, only, multiples, structure, excesses, rates, standing,
+    arithmetic, averages, tallies, streaks, records, only, multiples, structure, excesses, rates,
+    standing,
     curve, flows, topical, returns, levels, comparisons, seen, leaders, directions, without_data,
     leftovers,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -121,6 +121,16 @@ def span(scene: Scene, time: Timed | None, *tokens: int) -> tuple[int, int]:
             if found.period is time.period and not (far and apart):
                 first, last = min(first, found.first), max(last, found.last - 1)
     return view.span(first, last)
+
+
+def at_end(scene: Scene, time: Timed) -> Timed:
+    """A time whose as-of is the end of its own period, where that has passed."""
+    last = time.period.last if time.period is not None else None
+    ended = time.period is not None and time.period.kind in ("span", "day")
+    if last is None or not ended or time.carried or last >= time.as_of:
+        return time
+    place = scene.calendar.on_or_before(last)
+    return replace(time, as_of=scene.calendar.date(place)) if place >= 0 else time
 
 
 def start_of(scene: Scene, time: Timed) -> date:

@@ -9,7 +9,7 @@ from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, inferred
 from rotascope.claims.frames import NO_WINDOW, Scene, grounds, span
 from rotascope.claims.frames_policy import dated
-from rotascope.claims.heads import head_of
+from rotascope.claims.heads import Head, head_of
 from rotascope.claims.mentions import Named, Placed
 from rotascope.claims.slots import Whose, whose
 from rotascope.claims.subjects import SERIES, Subject
@@ -31,7 +31,7 @@ def changes(scene: Scene) -> None:
             continue
         if _spread(scene, placed):
             continue
-        head = head_of(scene.view, placed)
+        head = head_of(scene.view, placed) or _written(placed)
         if head is None or "for each" in scene.view.between(placed.last, placed.last + 3):
             continue
         who = whose(scene.view, min(head.first, placed.first), scene.memory,
@@ -45,6 +45,13 @@ def changes(scene: Scene) -> None:
         if subject.kind == "policy" or (subject.priced and quantity.unit != "plain"):
             continue
         _change(scene, placed, who, sign=head.sign or 1)
+
+
+def _written(placed: Placed) -> Head | None:
+    """As in "10-year +27bp": the sign is all there is."""
+    if not placed.quantity.sign or placed.quantity.unit != "bp":
+        return None
+    return Head(placed.first, placed.last, 0, False)
 
 
 def _spread(scene: Scene, placed: Placed) -> bool:

@@ -71,8 +71,10 @@ def _near_since(sense: Sense, token: int) -> bool:
 
 
 def _downward(scene: Scene, sense: Sense) -> bool:
-    words = scene.view.between(sense.last, sense.last + 4)
-    return any(w in words.split() for w in ("loss", "decline", "drop", "fall", "slide", "losses"))
+    words = scene.view.between(sense.last, sense.last + 7).split()
+    words = words[: words.index("since")] if "since" in words else words
+    return any(w in words for w in ("loss", "decline", "drop", "fall", "slide", "losses", "plunge",
+                                    "slump", "tumble", "sell-off", "selloff"))  # fmt: skip
 
 
 def _track(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
@@ -315,6 +317,10 @@ def _how_far(scene: Scene, sense: Sense, tail: str) -> str | None:
             continue
         words = scene.view.between(found.first, found.last).split()
         if words[:1] == ["in"] and found.period.kind == "trailing" and found.period.window:
+            return found.period.window
+        if sense.sort in ("best", "worst") and found.period.window in ("ytd", "qtd", "mtd") and (
+            words[:1] in (["so"], ["this"], ["of"]) or words[:2] in (["of", "the"], ["thus", "far"])
+        ):  # fmt: skip
             return found.period.window
         before = scene.view.between(found.first - 1, found.first)
         named = words[:1] in (["of"], ["this"], ["so"], ["close"]) or before in ("of", "close")

@@ -35,6 +35,8 @@ def _verb(scene: Scene, sense: Sense) -> None:
         return  # "more than 5 percent": a hedge
     following = view.words[sense.last].folded if sense.last < len(view.words) else ""
     if words in ("led", "leads", "lead", "leading") and following in _NOT_AFTER_LED - {"the"}:
+        if following == "by":
+            _led_by(scene, sense)
         return
     if words in ("more than", "less than") and following in _FACTORS:
         return  # "more than double the gain of": frames_multiples
@@ -52,6 +54,19 @@ def _verb(scene: Scene, sense: Sense) -> None:
         return
     sign = 1 if sense.sort.startswith("beat") else -1
     _add(scene, sense, who, other, sign, _figure(scene, sense))
+
+
+def _led_by(scene: Scene, sense: Sense) -> None:
+    """As in "it leads by almost seven points": ahead of whom it was set against before."""
+    placed = _figure(scene, sense)
+    who = whose(scene.view, sense.first, scene.memory, priced)
+    if placed is None or who is None or placed.quantity.unit not in ("points", "bp", "plain"):
+        return
+    x = who.subjects[0]
+    other = scene.memory.recall(lambda s: s.kind == "index" and s.expression != x.expression, back=4)
+    if other is None or x.expression == other.expression:
+        return
+    _add(scene, sense, who, Named(sense.first, sense.last, other), 1, placed)
 
 
 def _before_measure(scene: Scene, sense: Sense) -> bool:

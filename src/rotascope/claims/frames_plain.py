@@ -64,10 +64,15 @@ def arithmetic(scene: Scene) -> None:
         )
 
 
+_MOVED = frozenset({"yanked", "withdrew", "withdrawn", "pulled", "redeemed", "poured", "plowed",
+                    "ploughed", "funneled", "pumped", "drained"})  # fmt: skip
+
+
 def flows(scene: Scene) -> None:
     """As in "IWM took in $2.6 billion in the first quarter": where the store has the flows."""
     view = scene.view
-    told = bool(view.of("flow")) or scene.memory.kind == "flow"
+    told = bool(view.of("flow")) or scene.memory.kind == "flow" or bool(
+        _MOVED & {w.folded for w in view.words})  # fmt: skip
     for placed in scene.free("currency"):
         funds = [n for n in view.named if n.subject is not None and n.subject.kind in (
             "fund", "sector") and abs(n.first - placed.first) <= 8]  # fmt: skip
@@ -76,7 +81,8 @@ def flows(scene: Scene) -> None:
         beside = min(funds, key=lambda n: abs(n.first - placed.first))
         words = set(view.between(min(beside.first, placed.first) - 4, placed.last + 6).split())
         out = bool(words & {"lost", "outflow", "outflows", "pulled", "withdrew", "shed", "bled",
-                            "redemptions"})  # fmt: skip
+                            "redemptions", "yanked", "withdrawn", "redeemed", "drained", "fled",
+                            "left", "exited"})  # fmt: skip
         time = scene.when(placed.first)
         if time is None or time.window is None or beside.subject is None:
             continue

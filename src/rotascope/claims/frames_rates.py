@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import Scene, grounds, span, start_of
+from rotascope.claims.frames import Scene, at_end, grounds, span, start_of
 from rotascope.claims.frames_changes import changes, is_figure
 from rotascope.claims.frames_policy import dated, effective, holds, moves
 from rotascope.claims.heads import head_of, is_forecast
@@ -124,6 +124,8 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         time = replace(time, as_of=start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
+    if not formula.timed and subject.kind not in SERIES:
+        time = at_end(scene, time)
     if not formula.timed and subject.kind in SERIES:
         time = _released(scene, time)
     elif not formula.timed and subject.kind == "policy":

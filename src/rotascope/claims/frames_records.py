@@ -7,7 +7,7 @@ from datetime import date
 
 from rotascope.claims.compare import interval, stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.frames import Scene, grounds, say, span
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Placed, Sense
 from rotascope.claims.model import IS_TRUE, Stated
@@ -65,6 +65,9 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
     time = _point(scene, placed, first, last)
     comparator, stated = stated_of(placed.quantity, sign=-1)
     formula = Formula(DRAWDOWN, who.subjects[0])
+    day = _day_of_peak(scene, first, last)
+    if day is not None and not trough and day < time.as_of:
+        formula = Formula("return({x}, {w}{k})", who.subjects[0], None, f"since {day}")
     if "never" in scene.view.between(placed.first - 6, placed.first).split():
         whole = scene.when(placed.first)
         window = whole.window if whole and whole.window else "ytd"
@@ -93,6 +96,15 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
     )
 
 
+def _day_of_peak(scene: Scene, first: int, last: int) -> date | None:
+    """As in "from its April 23 closing high": the day of the peak, where it is told."""
+    for found in scene.view.whens:
+        day = found.period.kind == "day" and found.period.first == found.period.last
+        if day and first - 1 <= found.first <= last + 5:
+            return found.period.first
+    return None
+
+
 def _point(scene: Scene, placed: Placed, first: int, last: int) -> Timed:
     """When the distance was so: a day named before or apart from the peak's own date."""
     day = scene.memory.day
@@ -105,8 +117,10 @@ def _point(scene: Scene, placed: Placed, first: int, last: int) -> Timed:
         return Timed(None, scene.calendar.date(place), "'then': the last day that was named")
     for found in reversed(scene.view.whens):
         inside = first <= found.first <= last + 4
+        behind = set(scene.view.between(found.first - 7, found.first).split())
         if (
             inside
+            or behind & _PEAKS
             or found.period.kind not in ("day", "span", "by")
             or found.first > placed.last + 12
         ):
@@ -200,7 +214,10 @@ def _highs(scene: Scene) -> None:
         ):
             continue
         who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind == "volatility")
-        if who is None or is_forecast(view, sense.first, sense.last) or _negated(scene, sense):
+        if who is None or is_forecast(view, sense.first, sense.last):
+            continue
+        if _negated(scene, sense):
+            _no_record(scene, sense, who)
             continue
         if (
             who.first == who.last and _count_near(scene, sense) is None
@@ -236,6 +253,17 @@ def _record(scene: Scene, sense: Sense, who: Whose, time: Timed) -> None:
         Stated(True), units.TRUTH, inferred(grounds(who, time)), also=also,
     )  # fmt: skip
     scene.add(draft)
+
+
+def _no_record(scene: Scene, sense: Sense, who: Whose) -> None:
+    """As in "failed to set a single record during the year"."""
+    time = scene.when(sense.first)
+    if time is None or time.carried or time.window in (None, "1d"):
+        return
+    formula = Formula("count(record_high({x}{k}) == 1, {w}) == 0", who.subjects[0], None,
+                      time.window)  # fmt: skip
+    say(scene, "record high", formula, time, (IS_TRUE, Stated(True)), unit=units.TRUTH,
+        tokens=(who.first, sense.first, sense.last - 1), rows=grounds(who, time))  # fmt: skip
 
 
 def _is_reference(before: str) -> bool:

@@ -134,7 +134,7 @@ def _in_a_row(scene: Scene, placed: Placed) -> bool:
     ):
         return True
     if "for" in scene.view.between(placed.first - 2, placed.first).split() and (
-        {"above", "below"} & {w.folded for w in scene.view.words}
+        {"above", "below", "under", "over"} & {w.folded for w in scene.view.words}
     ):  # fmt: skip
         return True
     return any(w in near.split()[:6] for w in _STRAIGHT)
@@ -264,9 +264,20 @@ def _direction(scene: Scene, first: int, last: int) -> tuple[str, int] | None:
     return (best[1], best[2]) if best else None
 
 
-def _before_now(scene: Scene, every: str) -> Timed:
+_ENDED = frozenset({"snapped", "ended", "broke", "breaking", "ending", "snapping", "halted", "snaps",
+                    "halting", "interrupted", "interrupting", "broken", "ends", "breaks"})  # fmt: skip
+
+
+def _before_now(scene: Scene, every: str, token: int) -> Timed:
     """As in "after six straight losses": the run that ended before the session of the text."""
     spoken, calendar = scene.memory.spoken, scene.calendar
+    time = scene.when(token)
+    if time is not None and time.period is not None and time.period.kind == "day" and (
+        time.period.first is not None and time.period.first < spoken
+    ):  # fmt: skip
+        spoken = time.period.first
+    if every == "month" and spoken.day <= 12:  # written soon after the month that ended it
+        spoken = spoken.replace(day=1) - timedelta(days=1)
     place = calendar.on_or_before(spoken) - 1
     if every in ("month", "week"):
         first = spoken.replace(day=1) if every == "month" else spoken - timedelta(spoken.weekday())
@@ -276,8 +287,9 @@ def _before_now(scene: Scene, every: str) -> Timed:
 
 def _when(scene: Scene, token: int, every: str = "day") -> Timed:
     """The session at which a run is counted: the end of its period, or the text's own."""
-    if "after" in scene.view.between(token - 3, token).split():
-        return _before_now(scene, every)
+    before = scene.view.between(token - 4, token).split()
+    if "after" in before[-3:] or _ENDED & set(before):
+        return _before_now(scene, every, token)
     time = scene.when(token)
     apart = (
         time is not None

@@ -165,7 +165,10 @@ def weight(scene: Scene, placed: Placed) -> bool:
     also: tuple[tuple[str, Formula, None], ...] = ()
     largest = re.fullmatch(r"top\((\d+)\)", who.subjects[0].expression)
     if largest:
-        also = (("by company", Formula(f"top_weight(SP500, {largest[1]}, by=issuer)"), None),)
+        by_issuer = Formula(f"top_weight(SP500, {largest[1]}, by=issuer)")
+        also = (("by company", by_issuer, None),)
+        if "compan" in scene.view.between(who.first, who.last):
+            formula, also = by_issuer, (("by line", formula, None),)
     last = placed.last - 1 if token is None else max(token, placed.last - 1)
     scene.add(
         Draft(

@@ -46,6 +46,15 @@ PRONOUNS: Mapping[str, str] = {
     "that sector": "sector",
     "the basket": "group",
     "the cohort": "group",
+    "these names": "group",
+    "those names": "group",
+    "these stocks": "group",
+    "those stocks": "group",
+    "these companies": "group",
+    "those companies": "group",
+    "these giants": "group",
+    "the seven stocks": "group",
+    "the seven companies": "group",
 }
 
 

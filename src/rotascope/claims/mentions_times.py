@@ -12,6 +12,7 @@ from rotascope.claims.model import EQUALS
 from rotascope.claims.periods import Period
 from rotascope.claims.quantities import Quantity
 from rotascope.claims.tokens import Token
+from rotascope.core.time import months_before
 
 _LABELS = {"day": "1d", "week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"}
 
@@ -38,6 +39,31 @@ def labelled(words: Sequence[Token], whens: tuple[When, ...], start: int) -> tup
             )  # fmt: skip
             rows.append(When(max(place - 1, 0), place + 1, period))
     return tuple(sorted(rows, key=lambda w: w.first))
+
+
+def finished(words: Sequence[Token], when: When, spoken: date) -> When:
+    """As in "in the quarter", written in its first weeks: the quarter that has ended."""
+    period = when.period
+    told = {w.folded for w in words[max(when.first - 1, 0) : when.last]}
+    if period.kind != "todate" or period.as_of is not None or told & _UNDER_WAY:
+        return when
+    if period.window == "qtd" and spoken.month % 3 == 1 and spoken.day <= 25:
+        first = months_before(spoken.replace(day=1), 3)
+        window = f"{first.year}Q{(first.month + 2) // 3}"
+    elif period.window == "mtd" and spoken.day <= 6:
+        first = months_before(spoken.replace(day=1), 1)
+        window = f"{first.year}-{first.month:02d}"
+    else:
+        return when
+    name = "quarter" if period.window == "qtd" else "month"
+    last = spoken.replace(day=1) - timedelta(days=1)
+    others = ((f"the {name} under way", period.window, None),)
+    how = f"the {name} that has just ended"
+    return replace(when, period=replace(period, kind="span", window=window, first=first, last=last,
+                                        how=how, others=others))  # fmt: skip
+
+
+_UNDER_WAY = frozenset({"so", "far", "date", "this", "current", "qtd", "mtd", "-", "-to-date"})
 
 
 def in_a_row(words: Sequence[Token], when: When) -> bool:

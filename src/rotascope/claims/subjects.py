@@ -112,7 +112,24 @@ def _entry(row: Mapping[str, Any]) -> tuple[Subject, tuple[str, ...], tuple[str,
         gics=row.get("gics"),
         before=row.get("before"),
     )
-    return subject, tuple(row.get("called", ())), tuple(row.get("loosely", ()))
+    called = [*row.get("called", ()), *_largest(row.get("largest", ()))]
+    nouns = words_of("subjects")["nouns"]
+    called += [f"{a} {noun}" for a in row.get("adjectives", ()) for noun in nouns["sector"]]
+    loosely = [*row.get("loosely", ())]
+    loose = nouns["sector_loosely"]
+    loosely += [f"{a} {noun}" for a in row.get("adjectives", ()) for noun in loose]
+    return subject, tuple(called), tuple(loosely)
+
+
+def _largest(numbers: Iterable[str]) -> list[str]:
+    """The names of the n largest members: "ten largest companies", "top 10"."""
+    nouns = words_of("subjects")["nouns"]
+    return [
+        " ".join(part for part in ((which, number) if which == "top" else (number, which))) + noun
+        for number in numbers
+        for which in nouns["largest"]
+        for noun in ("", *(f" {n}" for n in nouns["member"]))
+    ]
 
 
 def lexicon(known: Callable[[str], bool], extra: Iterable[Mapping[str, Any]] = ()) -> Lexicon:

@@ -111,6 +111,11 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         w == "wtd" for _, w, _ in period.others
     ):  # fmt: skip
         return Timed(period.window, as_of, period.how, period.others, period, carried=True)
+    if period.kind == "day" and period.first is not None and period.first < memory.spoken and (
+        {"than"} & set(view.between(chosen.first - 2, chosen.first + 1).split())
+    ):  # fmt: skip
+        return Timed(f"since {period.first}", memory.spoken, "against the close of the day named",
+                     (), period)  # fmt: skip
     joined = _from_to(view, chosen)
     if joined is not None:
         return Timed(joined, memory.spoken, "from close to close of the days named", (), period)

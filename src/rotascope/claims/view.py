@@ -15,6 +15,7 @@ from rotascope.claims.mentions_times import (
     counted,
     elections,
     extra_counts,
+    finished,
     in_a_row,
     labelled,
     those,
@@ -150,6 +151,7 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
         and not in_a_row(words, w))
     )  # fmt: skip
     whens = tuple(w for w in (counted(words, w, start) for w in whens) if w is not None)
+    whens = tuple(finished(words, w, spoken) for w in whens)
     whens = tuple(year_before(words, w) for w in elections(words, whens, start, spoken))
     inside += [(w.period.start, w.period.end) for w in whens]
     placed = _placed(words, quantities(piece, taken=sorted(inside)), start)
