@@ -14,6 +14,7 @@ from rotascope.claims.conventions import variants
 from rotascope.claims.doubts import doubted, reference_of
 from rotascope.claims.drafts import Draft
 from rotascope.claims.frames import NO_WINDOW
+from rotascope.claims.frames_ranks import BY_FUNDS
 from rotascope.claims.model import (
     AMBIGUOUS,
     CLOSE,
@@ -263,6 +264,10 @@ def _decided(
             reason = f"{reason}; by {near.convention} it is {shown(near.computed, reading.unit)}"
         else:
             verdict, reason = doubted(claim, draft, reading, asker, reason)
+    apart = next((t for t in trials if t.convention == BY_FUNDS), None)
+    if verdict == SUPPORTED and apart is not None and apart.verdict == CONTRADICTED:
+        verdict = AMBIGUOUS
+        reason = f"{reason}; by {BY_FUNDS} it is {shown(apart.computed, reading.unit)}"
     stand_in = _stand_in(draft)
     if verdict == SUPPORTED and stand_in:
         verdict = OTHER_CONVENTION

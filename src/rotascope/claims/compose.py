@@ -13,9 +13,9 @@ from rotascope.claims.document import BOILERPLATE, Document, Sentence
 from rotascope.claims.document_blocks import ITEM, ROW
 from rotascope.claims.drafts import Draft, Timed
 from rotascope.claims.frames import Scene
+from rotascope.claims.frames_averages import averages
 from rotascope.claims.frames_cited import cited, without_words
 from rotascope.claims.frames_columns import columns
-from rotascope.claims.frames_averages import averages
 from rotascope.claims.frames_compared import comparisons
 from rotascope.claims.frames_curve import curve
 from rotascope.claims.frames_directions import directions
@@ -29,7 +29,7 @@ from rotascope.claims.frames_quadrants import quadrants
 from rotascope.claims.frames_rates import rates
 from rotascope.claims.frames_records import records
 from rotascope.claims.frames_returns import returns
-from rotascope.claims.frames_seen import seen
+from rotascope.claims.frames_seen import last_seen
 from rotascope.claims.frames_standing import standing
 from rotascope.claims.frames_streaks import streaks
 from rotascope.claims.frames_structure import structure
@@ -43,9 +43,8 @@ from rotascope.core.time import Calendar
 
 FRAMES = (
     arithmetic, averages, tallies, streaks, records, only, multiples, structure, excesses, rates,
-    standing,
-    curve, flows, topical, returns, levels, comparisons, seen, leaders, directions, without_data,
-    leftovers,
+    standing, curve, flows, topical, returns, levels, comparisons, last_seen, leaders, directions,
+    without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 

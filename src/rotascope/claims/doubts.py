@@ -6,7 +6,7 @@ from rotascope.claims.answers import ask
 from rotascope.claims.asking import Asker
 from rotascope.claims.compare import verdict_of
 from rotascope.claims.drafts import Draft, Formula
-from rotascope.claims.frames import open_windows
+from rotascope.claims.frames import ASSUMED, open_windows
 from rotascope.claims.model import (
     AMBIGUOUS,
     CONTRADICTED,
@@ -51,6 +51,9 @@ def doubted(
             return NOT_CHECKABLE, f"{reason}; {late}"
         if formula.x.kind == "prices" and _near_miss(claim, reading.value):
             return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
+    guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), None)
+    if guess is not None:
+        return AMBIGUOUS, f"{reason}; {guess}"
     far = _far(claim, draft, reading)
     if far:
         return AMBIGUOUS, f"{reason}; {far}"

@@ -25,6 +25,8 @@ from rotascope.language.syntax import Call
 from rotascope.language.windows import window_of
 
 FORECAST = "a forecast or a condition: nothing known by then can bear it out"
+ASSUMED = "assumed"
+"""How a slot was filled that must not lead to a contradiction."""
 NO_WINDOW = "the text does not say over what time"
 
 
@@ -97,6 +99,7 @@ def say(  # noqa: PLR0913 - the slots of a claim
     unit: str,
     tokens: Iterable[int],
     rows: Iterable[tuple[str, str, str]] = (),
+    also: tuple[tuple[str, Formula, date | None], ...] = (),
 ) -> None:
     """Keep a claim whose slots are all filled, once in a sentence."""
     if any(d.formula is not None and d.formula.text() == formula.text()
@@ -105,7 +108,7 @@ def say(  # noqa: PLR0913 - the slots of a claim
     comparator, stated = said
     draft = Draft(
         kind, span(scene, time, *tokens), formula, time, comparator, stated, unit,
-        inferred(tuple(rows)),
+        inferred(tuple(rows)), also=also,
     )  # fmt: skip
     scene.add(draft, *placed)
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from rotascope.claims.drafts import Formula
 from rotascope.claims.frames import Scene, at_end, grounds, say
-from rotascope.claims.frames_streaks import since_year
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.model import EQUALS, IS_TRUE, Stated
+from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, whose
 from rotascope.claims.subjects import Subject
 from rotascope.core import units
@@ -20,7 +20,17 @@ _SIDE = re.compile(
     r"(\d{2,3}|fifty|two hundred|one hundred|hundred|twenty) - day (?:simple )?"
     r"(?:moving )?(?:average|mean|line)\b"
 )
-_MEMBERS = ("member", "stock", "share", "compan", "constituent", "%", "percent", "component", "half")
+_MEMBERS = (
+    "member",
+    "stock",
+    "share",
+    "compan",
+    "constituent",
+    "%",
+    "percent",
+    "component",
+    "half",
+)
 
 
 def averages(scene: Scene) -> None:
@@ -45,9 +55,7 @@ def _single(subject: Subject) -> bool:
     return subject.kind in ("index", "fund", "stock", "sector", "volatility", "rate")
 
 
-def _say(
-    scene: Scene, who: Whose, found: re.Match[str], tokens: tuple[int, int]
-) -> None:
+def _say(scene: Scene, who: Whose, found: re.Match[str], tokens: tuple[int, int]) -> None:
     first, last = tokens
     view = scene.view
     days = _DAYS.get(found[2]) or int(found[2])

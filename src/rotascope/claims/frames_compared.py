@@ -10,10 +10,10 @@ from rotascope.claims.compare import interval
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
 from rotascope.claims.frames_ranks import nth, ranks
-from rotascope.claims.frames_streaks import since_year
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
 from rotascope.claims.model import EQUALS, Stated
+from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import SERIES
 from rotascope.claims.times import is_reference
@@ -264,7 +264,8 @@ def _first_since(scene: Scene) -> None:
 
 
 _EVER = re.compile(
-    r"\b(in (?:its|the|their|index|market|the [\w&. ]{2,20} 's) history|(?:in|on|of) records?|ever|of all time|"
+    r"\b(in (?:its|the|their|index|market|the [\w&. ]{2,20} 's) history|(?:in|on|of) records?|"
+    r"ever|of all time|"
     r"since (?:the index|records|its (?:launch|inception|creation)|inception)|in records)\b"
 )
 

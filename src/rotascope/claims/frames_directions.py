@@ -66,6 +66,8 @@ _MOVES = frozenset(
         "fallen",
     }
 )
+
+
 def directions(scene: Scene) -> None:
     """What rose or fell, where no figure says by how much."""
     for sense in scene.view.of("up.verbs", "down.verbs"):

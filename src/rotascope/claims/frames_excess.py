@@ -63,7 +63,9 @@ def _led_by(scene: Scene, sense: Sense) -> None:
     if placed is None or who is None or placed.quantity.unit not in ("points", "bp", "plain"):
         return
     x = who.subjects[0]
-    other = scene.memory.recall(lambda s: s.kind == "index" and s.expression != x.expression, back=4)
+    other = scene.memory.recall(
+        lambda s: s.kind == "index" and s.expression != x.expression, back=4
+    )
     if other is None or x.expression == other.expression:
         return
     _add(scene, sense, who, Named(sense.first, sense.last, other), 1, placed)
@@ -84,7 +86,9 @@ def _object(scene: Scene, sense: Sense) -> Named | None:
             continue
         if gap and any(p.first in range(sense.last, named.first) for p in scene.view.placed):
             return None
-        if {"while", "whereas", "but", ";"} & set(scene.view.between(sense.last, named.first).split()):
+        if {"while", "whereas", "but", ";"} & set(
+            scene.view.between(sense.last, named.first).split()
+        ):
             return None
         if named.subject is not None and named.subject.priced:
             return named

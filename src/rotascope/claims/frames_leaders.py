@@ -18,6 +18,7 @@ BENCHMARK = Subject("S&P 500", "SPX", "index", proxies=("SPY",))
 FUND = Subject("S&P 500 fund", "SPY", "fund", proxies=("SPX",))
 _NO_SUBJECT = ("by", "to", "the", "in", "of", "times", "role", "time", "economists", "indicator",
                "indicators", "edge", "and")  # fmt: skip
+_HANGING = ("", "for", "while", "to", "into", "toward")
 _NAMING = frozenset({"are", "is", "were", "was", "include", "included", "including", "been", ":",
                      "remain", "like", "such", "among"})  # fmt: skip
 
@@ -27,7 +28,7 @@ def leaders(scene: Scene) -> None:
     for sense in scene.view.of("shift"):
         names = _after(scene, sense, 9)
         if names and not is_forecast(scene.view, sense.first, sense.last):
-            _led(scene, sense, _listed(scene, names), BENCHMARK, up=True)
+            _led(scene, sense, _listed(names), BENCHMARK, up=True)
     for sense in scene.view.of("leader", "trailer"):
         _told(scene, sense)
 
@@ -39,9 +40,9 @@ def _told(scene: Scene, sense: Sense) -> None:
     one = sense.last - sense.first == 1
     if not free_of_figures(scene, sense, 6) or is_forecast(view, sense.first, sense.last):
         return
-    if one and view.between(sense.last, sense.last + 1) in _NO_SUBJECT:
-        if not words.endswith(("winners", "winner")):
-            return
+    adjective = one and view.between(sense.last, sense.last + 1) in _NO_SUBJECT
+    if adjective and not words.endswith(("winners", "winner")):
+        return
     if any(0 <= sense.first - found.last <= 4 for found in view.of("negation")):
         return
     who = _subjects(scene, sense)
@@ -60,13 +61,20 @@ def _subjects(scene: Scene, sense: Sense) -> Whose | None:
     if found is not None and found.first < sense.first and found.how.startswith("named"):
         near = [g for g in groups(view) if g[0].first <= found.first < g[-1].last]
         hanging = complement(view, near[0]) if near else ""
-        if sense.first - found.last <= 6 and hanging in ("", "for", "while", "to", "into", "toward"):
+        if sense.first - found.last <= 6 and hanging in (
+            "",
+            "for",
+            "while",
+            "to",
+            "into",
+            "toward",
+        ):
             return found
         if not hanging and view.clause(sense.first) - view.clause(found.first) <= 2 and (
             sense.first - found.last <= 14
         ):  # fmt: skip
             return found
-    return _listed(scene, after) if after else None
+    return _listed(after) if after else None
 
 
 def _after(scene: Scene, sense: Sense, reach: int) -> Sequence[Named]:
@@ -85,7 +93,7 @@ def _after(scene: Scene, sense: Sense, reach: int) -> Sequence[Named]:
     return ()
 
 
-def _listed(scene: Scene, names: Sequence[Named]) -> Whose:
+def _listed(names: Sequence[Named]) -> Whose:
     fits = tuple(n.subject for n in names if n.subject is not None and n.subject.priced)
     return Whose(fits, names[0].first, names[-1].last, "named")
 
@@ -105,7 +113,7 @@ def _from(scene: Scene, sense: Sense, who: Whose) -> Subject | None:
 
 def _led(scene: Scene, sense: Sense, who: Whose, other: Subject, *, up: bool) -> None:
     """One claim for each subject: ahead of the market, or behind it."""
-    view, time = scene.view, scene.when(sense.first)
+    time = scene.when(sense.first)
     if time is None or time.window is None:
         if time is not None:
             return

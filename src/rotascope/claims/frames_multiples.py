@@ -36,7 +36,7 @@ def multiples(scene: Scene) -> None:
         other = _other(scene, place + 1 + counted)
         if other is None or other.subject is None or is_forecast(view, place, place + 1):
             continue
-        who = whose(view, place, scene.memory, lambda s: priced(s) and s != other.subject)
+        who = whose(view, place, scene.memory, priced)
         time = scene.when(place)
         if who is None or time is None or time.window is None or who.subjects[0] == other.subject:
             continue
@@ -57,7 +57,8 @@ def _other(scene: Scene, after: int) -> Named | None:
         gap = scene.view.between(after, named.first).split()
         if named.subject is None or not named.subject.priced or named.first < after:
             continue
-        return named if len(gap) <= 5 and set(gap) <= _LINK and gap else None
+        linked = gap and gap[0] != "of" and len(gap) <= 5 and set(gap) <= _LINK
+        return named if linked else None
     return None
 
 

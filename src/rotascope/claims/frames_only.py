@@ -51,9 +51,7 @@ def only(scene: Scene) -> None:
     _say(scene, who, (basket, direction, number), time, last)
 
 
-def _say(
-    scene: Scene, who: Whose, told: tuple[str, str, int], time: Timed, last: int
-) -> None:
+def _say(scene: Scene, who: Whose, told: tuple[str, str, int], time: Timed, last: int) -> None:
     basket, direction, number = told
     said = EQUALS, interval(float(number), float(number), float(number))
     formula = Formula(f"count_members({basket}, return(it, {{w}}) {direction} 0)", None, None,

@@ -78,7 +78,9 @@ def flows(scene: Scene) -> None:
             "fund", "sector") and abs(n.first - placed.first) <= 8]  # fmt: skip
         if not told or not funds or is_forecast(view, placed.first, placed.last):
             continue
-        beside = min(funds, key=lambda n: abs(n.first - placed.first))
+        own = [n for n in funds if n.first < placed.first
+               and view.clause(n.first) == view.clause(placed.first)]  # fmt: skip
+        beside = min(own or funds, key=lambda n: abs(n.first - placed.first))
         words = set(view.between(min(beside.first, placed.first) - 4, placed.last + 6).split())
         out = bool(words & {"lost", "outflow", "outflows", "pulled", "withdrew", "shed", "bled",
                             "redemptions", "yanked", "withdrawn", "redeemed", "drained", "fled",

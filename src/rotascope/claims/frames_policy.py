@@ -55,8 +55,10 @@ def moves(scene: Scene) -> None:
             counted = quantity.unit in ("plain", "ordinal", "multiple") and _counted(
                 scene, placed, sense
             )
+            level = {"to", "ceiling", "range"} & set(
+                view.between(placed.first - 4, placed.first).split())  # fmt: skip
             sized = quantity.unit == "bp" or (
-                quantity.unit in ("percent", "points") and _of_rates(scene, placed)
+                not level and quantity.unit in ("percent", "points") and _of_rates(scene, placed)
             )
             if not counted and not sized:
                 continue
@@ -130,7 +132,13 @@ def _move(  # noqa: PLR0913 - the slots of a move
     total = _total(scene, placed)
     readings: tuple[tuple[str, Formula, date | None], ...] = ()
     cycle = Formula(pattern, subject, None, f"@cycle {other}")
-    if time is None or time.window is None or time.carried or (total and not _spanning(time)):
+    large = not counted and (placed.quantity.value or 0.0) > 0.01
+    brief = time is not None and (
+        time.window in ("1d", "wtd", "mtd") or (time.window or "")[4:5] == "-"
+    )
+    if time is None or time.window is None or time.carried or (total and not _spanning(time)) or (
+        large and brief
+    ):  # fmt: skip
         time = _unnamed(scene, time, cycle, small=not total and not counted and (
             (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
     time = effective(scene, time)

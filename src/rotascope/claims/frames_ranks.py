@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from rotascope.claims.compare import interval
-from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.drafts import Formula, Timed
+from rotascope.claims.frames import Scene, grounds, say
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.inside import SEVEN
 from rotascope.claims.mentions import Sense
@@ -37,39 +38,45 @@ def ranks(scene: Scene) -> None:
         if "since" in tail.split() or is_forecast(view, sense.first, sense.last):
             continue
         who = whose(view, sense.first, scene.memory, priced)
-        if who is None or len(who.subjects) != 1 or who.first == who.last:
+        among = "among" in view.between(sense.first - 5, sense.first).split()
+        if who is None or who.first == who.last or (len(who.subjects) != 1 and not among):
             continue
-        found = _peers(scene, sense, who.subjects[0])
-        if found is None:
-            continue
-        peers, x = found
-        time = _among(scene, sense) or _of_the_claim(scene, who) or scene.when(sense.first)
-        if time is None or time.window is None:
-            continue
-        place = _place_of(scene, sense, peers, time)
-        formula = Formula(f"rank_in({x}, {peers}, return(it, {{w}}))", who.subjects[0], None,
-                          time.window)  # fmt: skip
-        rows = grounds(who, time, [("peers", peers, "by the kind of the subject")])
         top = view.between(sense.first, sense.last + 1)
         if view.words[sense.last - 1].folded == "top" and not top.endswith(
             ("sector", "performer", "group", "gainer", "spot")
         ):  # fmt: skip
             continue
-        comparator, stated = EQUALS, interval(place, place, place)
-        if "among" in view.between(sense.first - 5, sense.first).split():
-            comparator, stated = AT_MOST, interval(1.0, 5.0, None)
-        scene.add(
-            Draft(
-                "rank",
-                span(scene, time, who.first, sense.first, sense.last - 1),
-                formula,
-                time,
-                comparator,
-                stated,
-                units.COUNT,
-                inferred(rows),
-            )
-        )
+        for subject in who.subjects:
+            _ranked(scene, sense, replace(who, subjects=(subject,)), among=among)
+
+
+def _ranked(scene: Scene, sense: Sense, who: Whose, *, among: bool) -> None:
+    """The rank of one subject among its peers."""
+    subject = who.subjects[0]
+    found = _peers(scene, sense, subject)
+    time = _among(scene, sense) or _of_the_claim(scene, who) or scene.when(sense.first)
+    if found is None or time is None or time.window is None:
+        return
+    peers, x = found
+    place = _place_of(scene, sense, peers, time)
+    formula = Formula(f"rank_in({x}, {peers}, return(it, {{w}}))", subject, None, time.window)
+    rows = grounds(who, time, [("peers", peers, "by the kind of the subject")])
+    said = (AT_MOST, interval(1.0, 5.0, None)) if among else (EQUALS, interval(place, place, place))
+    say(scene, "rank", formula, time, said, unit=units.COUNT,
+        tokens=(who.first, sense.first, sense.last - 1), rows=rows,
+        also=by_funds(subject, time))  # fmt: skip
+
+
+BY_FUNDS = "the funds of the sectors"
+_FUNDS = "[XLK, XLF, XLE, XLI, XLV, XLP, XLY, XLU, XLB, XLRE, XLC]"
+
+
+def by_funds(subject: Subject, time: Timed) -> tuple[tuple[str, Formula, None], ...]:
+    """The rank among the funds of the eleven sectors, which all exist since the summer of 2018."""
+    if not subject.gics or subject.expression not in _FUNDS or time.as_of < date(2019, 7, 1):
+        return ()
+    formula = Formula(f"rank_in({{x}}, {_FUNDS}, return(it, {{w}}))", subject, None, time.window)
+    return ((BY_FUNDS, formula, None),)
 
 
 def _place_of(scene: Scene, sense: Sense, peers: str, time: Timed) -> float:

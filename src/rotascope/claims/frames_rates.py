@@ -117,7 +117,7 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         _lower(scene, placed, who, upper - 0.25)
     time = scene.when(placed.first) or scene.here()
     if time.carried and not _came_from(scene, placed):
-        time = scene.here()
+        time = _told_before(scene) or scene.here()
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
@@ -144,6 +144,19 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         ),
         placed,
     )
+
+
+def _told_before(scene: Scene) -> Timed | None:
+    """The day of the sentence before, in the same paragraph, where that is not the text's own."""
+    if scene.memory.time is None:
+        return None
+    number, paragraph, time = scene.memory.time
+    near = scene.memory.sentence - number <= 1 and paragraph == scene.memory.paragraph
+    day = time.period is not None and time.period.kind == "day" and time.period.first
+    if not near or not day or time.window != "1d" or time.as_of >= scene.memory.spoken:
+        return None
+    own = ("the text's own time", "", scene.memory.spoken)
+    return Timed(None, time.as_of, f"{time.how}, as in the sentence before", (own,), carried=True)
 
 
 def _of_level(scene: Scene, placed: Placed, subject: Subject, time: Timed) -> Formula:

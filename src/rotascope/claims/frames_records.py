@@ -289,7 +289,7 @@ def _count_near(scene: Scene, sense: Sense) -> Placed | None:
 
 
 def _count_of_records(scene: Scene, placed: Placed, sense: Sense, who: Whose, time: Timed) -> None:
-    window = time.window or "ytd"
+    window = time.window if time.window not in (None, "1d") else "ytd"
     formula = Formula("count(record_high({x}{k}) == 1, {w})", who.subjects[0], None, window)
     comparator, stated = stated_of(placed.quantity)
     stated = replace(stated, tolerance=0.0)

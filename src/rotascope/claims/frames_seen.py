@@ -7,19 +7,20 @@ from dataclasses import replace
 
 from rotascope.claims.drafts import Draft, Formula
 from rotascope.claims.frames import Scene, say
-from rotascope.claims.frames_streaks import named_dates
 from rotascope.claims.mentions import When
 from rotascope.claims.model import EQUALS, Stated
+from rotascope.claims.since import named_dates
 from rotascope.core import units
 
 _SEEN = re.compile(
     r"\b(?:(?:not|last|levels? last) (?:been )?(?:seen|done|happened|managed|achieved|matched)|"
     r"(?:has|had|have)(?: not|n't) (?:happened|been seen|occurred|been matched|done so)|"
-    r"(?:it|they|this|that|which) last (?:did|happened|managed|occurred)|a feat (?:last|not) seen)\b"
+    r"(?:it|they|this|that|which) last (?:did|happened|managed|occurred)|"
+    r"a feat (?:last|not) seen)\b"
 )
 
 
-def seen(scene: Scene) -> None:
+def last_seen(scene: Scene) -> None:
     """The earlier time of which a sentence says that it was the last of the kind."""
     view = scene.view
     found = _SEEN.search(view.between(0, len(view.words)))
@@ -51,9 +52,7 @@ def _earlier(draft: Draft) -> Formula | None:
     return None
 
 
-def _say(
-    scene: Scene, draft: Draft, formula: Formula, when: When, tokens: tuple[int, int]
-) -> None:
+def _say(scene: Scene, draft: Draft, formula: Formula, when: When, tokens: tuple[int, int]) -> None:
     first, last = named_dates(scene, when)
     del first
     stated = Stated(last, None, float(last.toordinal()))

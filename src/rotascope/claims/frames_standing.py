@@ -9,16 +9,17 @@ from datetime import date
 from rotascope.claims.drafts import Formula, Timed
 from rotascope.claims.frames import Scene, say
 from rotascope.claims.frames_policy import effective
-from rotascope.claims.frames_streaks import since_year
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.model import EQUALS, IS_TRUE, Stated
+from rotascope.claims.since import since_year
 from rotascope.claims.subjects import Subject
 from rotascope.core import units
 
 _HELD = re.compile(
     r"\b(?:(?:has|have|had)(?: not|n't) (?:moved|changed rates|touched (?:its |the )?\w*\s?rates?|"
     r"changed (?:its|the) \w+(?: rate)?)|(?:remained|been|stayed|kept rates|held rates) on hold|"
-    r"(?:stood|been standing) pat (?:all|this|since)|left (?:its |interest )?rates? unchanged all)\b"
+    r"(?:stood|been standing) pat (?:all|this|since)|"
+    r"left (?:its |interest )?rates? unchanged all)\b"
 )
 _NOT_SINCE = re.compile(
     r"\b(?:has|have|had)(?: not|n't) (raised|hiked|lifted|increased|cut|lowered|reduced|eased)\b"
@@ -127,5 +128,6 @@ def _dated(
     rows = [("subject", x.expression, "the central bank's target"),
             ("as_of", time.as_of.isoformat(), time.how)]  # fmt: skip
     at = replace(time, window=None, others=(), period=None)
-    say(scene, "since", Formula(pattern, x), at, (EQUALS, Stated(day, None, float(day.toordinal()))),
+    stated = Stated(day, None, float(day.toordinal()))
+    say(scene, "since", Formula(pattern, x), at, (EQUALS, stated),
         unit=units.DATE, tokens=(first, last - 1, *tokens), rows=rows)  # fmt: skip

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
-from rotascope.claims.mentions import Placed, Sense, When
+from rotascope.claims.mentions import Placed, Sense
 from rotascope.claims.model import AT_LEAST, EQUALS, LESS_THAN, MORE_THAN, Stated
+from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import Subject
 from rotascope.claims.view import View
-from rotascope.claims.words import MONTHS
 from rotascope.core import units
-from rotascope.core.time import months_before
 
 _EVERY = {"session": "day", "day": "day", "week": "week", "month": "month", "trading day": "day",
           "quarter": "quarter", "year": "year"}  # fmt: skip
@@ -264,8 +263,10 @@ def _direction(scene: Scene, first: int, last: int) -> tuple[str, int] | None:
     return (best[1], best[2]) if best else None
 
 
-_ENDED = frozenset({"snapped", "ended", "broke", "breaking", "ending", "snapping", "halted", "snaps",
-                    "halting", "interrupted", "interrupting", "broken", "ends", "breaks"})  # fmt: skip
+_ENDED = frozenset({
+    "snapped", "ended", "broke", "breaking", "ending", "snapping", "halted", "snaps", "halting",
+    "interrupted", "interrupting", "broken", "ends", "breaks",
+})  # fmt: skip
 
 
 def _before_now(scene: Scene, every: str, token: int) -> Timed:
@@ -369,46 +370,4 @@ def _when_without(scene: Scene) -> Timed:
     return replace(told[-1].time, window=None) if told else scene.here()
 
 
-def since_year(scene: Scene, token: int) -> tuple[date, date, tuple[int, ...]] | None:
-    """The period named after `since`: its first and last day, and its tokens."""
-    for found in scene.view.whens:
-        period = found.period
-        if found.first < token or period.first is None or period.last is None:
-            continue
-        words = scene.view.between(max(found.first - 6, token), found.first + 1).split()
-        if "since" not in words or "," in words[words.index("since") :]:
-            continue
-        if found.first - token > 16:
-            continue
-        return _years(scene, found.first, found.last, period.first, period.last)
-    return None
-
-
-def named_dates(scene: Scene, when: When) -> tuple[date, date]:
-    """First and last day of what was named, not the stretch from it to now."""
-    period = when.period
-    begin = period.first or scene.memory.spoken
-    first, last, _ = _years(scene, when.first, when.last, begin, period.last or begin)
-    return first, last
-
-
-def _years(
-    scene: Scene, first: int, last: int, begin: date, end: date
-) -> tuple[date, date, tuple[int, ...]]:
-    """What was named, not the stretch from it to now."""
-    words = scene.view.words[first:last]
-    named = [w.text for w in words if w.text.isdigit() and len(w.text) == 4]
-    if len(named) > 1:
-        return date(int(named[0]), 1, 1), date(int(named[-1]), 12, 31), (first, last - 1)
-    if end >= scene.memory.spoken:
-        folded_words = {w.folded.rstrip(".") for w in words}
-        if any(m in folded_words or m[:3] in folded_words for m in MONTHS):
-            day = any(w.text.isdigit() and len(w.text) <= 2 for w in words)
-            end = begin if day else months_before(begin, -1) - timedelta(days=1)
-        elif named:
-            end = date(begin.year, 12, 31)
-            begin = date(begin.year, 1, 1)
-    return begin, min(end, scene.memory.spoken), (first, last - 1)
-
-
-__all__ = ["AT_LEAST", "Run", "since_year", "streaks"]
+__all__ = ["AT_LEAST", "Run", "streaks"]

@@ -1,4 +1,4 @@
-"""Claims that count periods: "12 of the past 13 days", "every month of the year", "in expansion"."""
+"""Claims that count periods: "12 of the past 13 days", "every month of the year"."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def _of_the_past(scene: Scene, placed: Placed) -> None:
     if step is None or sign is None or who is None or is_forecast(view, placed.first, placed.last):
         return
     comparator, stated = stated_of(placed.quantity)
-    stated = Stated(stated.value, stated.value, stated.value)
+    number = float(placed.quantity.value or 0.0)
+    stated = interval(number, number, number)
     formula = Formula(f"count(return({{x}}, {step[0]}{{k}}) {sign} 0, {{w}}{step[1]})",
                       who.subjects[0], None, window)  # fmt: skip
     time = scene.here()

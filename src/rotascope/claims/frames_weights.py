@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import NO_WINDOW, Scene, grounds, span, start_of
+from rotascope.claims.frames import ASSUMED, NO_WINDOW, Scene, grounds, say, span, start_of
 from rotascope.claims.heads import head_of
 from rotascope.claims.inside import sense_near
 from rotascope.claims.mentions import Placed
@@ -159,32 +159,27 @@ def weight(scene: Scene, placed: Placed) -> bool:
     time = _weighed_at(scene, placed)
     if time is None:
         return False
-    comparator, stated = stated_of(quantity)
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
-    formula = Formula("weight({x}, in=SP500)", who.subjects[0])
-    also: tuple[tuple[str, Formula, None], ...] = ()
-    largest = re.fullmatch(r"top\((\d+)\)", who.subjects[0].expression)
-    if largest:
-        by_issuer = Formula(f"top_weight(SP500, {largest[1]}, by=issuer)")
-        also = (("by company", by_issuer, None),)
-        if "compan" in scene.view.between(who.first, who.last):
-            formula, also = by_issuer, (("by line", formula, None),)
+    formula, also = _weighed(scene, who)
     last = placed.last - 1 if token is None else max(token, placed.last - 1)
-    scene.add(
-        Draft(
-            "weight",
-            span(scene, time, who.first, placed.first, last),
-            formula,
-            replace(time, window=None, others=()),
-            comparator,
-            stated,
-            units.FRACTION,
-            inferred(rows),
-            also=also,
-        ),
-        placed,
-    )
+    if token is None and not _of_index(scene, placed):
+        rows.append(("measure", "weight", f"{ASSUMED}: the words do not say of what"))
+    at = replace(time, window=None, others=())
+    say(scene, "weight", formula, at, stated_of(quantity), placed, unit=units.FRACTION,
+        tokens=(who.first, placed.first, last), rows=rows, also=also)  # fmt: skip
     return True
+
+
+def _weighed(scene: Scene, who: Whose) -> tuple[Formula, tuple[tuple[str, Formula, None], ...]]:
+    """The weight; of the largest, by line or, where companies are told, by company."""
+    formula = Formula("weight({x}, in=SP500)", who.subjects[0])
+    largest = re.fullmatch(r"top\((\d+)\)", who.subjects[0].expression)
+    if largest is None:
+        return formula, ()
+    by_issuer = Formula(f"top_weight(SP500, {largest[1]}, by=issuer)")
+    if "compan" in scene.view.between(who.first, who.last):
+        return by_issuer, (("by line", formula, None),)
+    return formula, (("by company", by_issuer, None),)
 
 
 def _said(scene: Scene, placed: Placed, who: Whose, token: int | None) -> bool:

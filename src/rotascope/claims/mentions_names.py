@@ -171,6 +171,12 @@ def _place(rows: list[Named], words: tuple[Token, ...], new: Named) -> None:
         bracket = [
             w.text for w in gap if w.text not in (".", ",", ":", "®") and w.folded not in _LEGAL
         ]
+        fund_named = {"etf", "fund", "trust"} & {w.folded for w in words[before.first : new.first]}
+        if bracket == ["("] and fund_named and new.subject.kind == "stock":
+            own = replace(new.subject, kind="fund")
+            end = new.last + (new.last < len(words) and words[new.last].text == ")")
+            rows[-1] = Named(before.first, end, own)
+            return
         if bracket == ["("]:
             same = before.subject is not None and (
                 before.subject.expression == new.subject.expression

@@ -38,7 +38,21 @@ def labelled(words: Sequence[Token], whens: tuple[When, ...], start: int) -> tup
                 (("the last five sessions", "5d", None),) if word == "week" else (),
             )  # fmt: skip
             rows.append(When(max(place - 1, 0), place + 1, period))
+    for place, word in enumerate(folded):
+        window = _ADJECTIVES.get(word)
+        taken = any(w.first <= place < w.last for w in rows)
+        if window is None or taken or folded[place + 1 : place + 2] not in _GAINS:
+            continue
+        others = (("the last five sessions", "5d", None),) if window == "wtd" else ()
+        period = Period(words[place].start - start, words[place].end - start, window, None, None,
+                        None, "todate", f"'{word}'", others)  # fmt: skip
+        rows.append(When(place, place + 1, period))
     return tuple(sorted(rows, key=lambda w: w.first))
+
+
+_ADJECTIVES = {"weekly": "wtd", "monthly": "mtd", "quarterly": "qtd"}
+_GAINS = [[w] for w in ("gain", "loss", "advance", "decline", "drop", "rise", "return", "gains",
+                        "losses", "performance")]  # fmt: skip
 
 
 def finished(words: Sequence[Token], when: When, spoken: date) -> When:

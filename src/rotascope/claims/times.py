@@ -111,9 +111,8 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         w == "wtd" for _, w, _ in period.others
     ):  # fmt: skip
         return Timed(period.window, as_of, period.how, period.others, period, carried=True)
-    if period.kind == "day" and period.first is not None and period.first < memory.spoken and (
-        {"than"} & set(view.between(chosen.first - 2, chosen.first + 1).split())
-    ):  # fmt: skip
+    against = view.between(chosen.first - 1, chosen.last).startswith(("than on", "than at"))
+    if against and period.kind == "day" and period.first and period.first < memory.spoken:
         return Timed(f"since {period.first}", memory.spoken, "against the close of the day named",
                      (), period)  # fmt: skip
     joined = _from_to(view, chosen)
@@ -198,7 +197,7 @@ def is_reference(view: View, found: When) -> bool:
     if near and found.period.kind in ("span", "todate", "future") and _of_the(words, before):
         return True
     if words[:1] and words[0] in MONTHS and any(
-        0 <= found.first - x.last and set(view.between(x.last, found.first).split()) <= _MONTHLY
+        found.first - x.last >= 0 and set(view.between(x.last, found.first).split()) <= _MONTHLY
         for x in near
     ):  # fmt: skip
         return True

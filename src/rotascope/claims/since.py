@@ -1,0 +1,52 @@
+"""The earlier time that a record reaches back to: "since 2008", "last seen in June"."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rotascope.claims.frames import Scene
+from rotascope.claims.mentions import When
+from rotascope.claims.words import MONTHS
+from rotascope.core.time import months_before
+
+
+def since_year(scene: Scene, token: int) -> tuple[date, date, tuple[int, ...]] | None:
+    """The period named after `since`: its first and last day, and its tokens."""
+    for found in scene.view.whens:
+        period = found.period
+        if found.first < token or period.first is None or period.last is None:
+            continue
+        words = scene.view.between(max(found.first - 6, token), found.first + 1).split()
+        if "since" not in words or "," in words[words.index("since") :]:
+            continue
+        if found.first - token > 16:
+            continue
+        return _years(scene, found.first, found.last, period.first, period.last)
+    return None
+
+
+def named_dates(scene: Scene, when: When) -> tuple[date, date]:
+    """First and last day of what was named, not the stretch from it to now."""
+    period = when.period
+    begin = period.first or scene.memory.spoken
+    first, last, _ = _years(scene, when.first, when.last, begin, period.last or begin)
+    return first, last
+
+
+def _years(
+    scene: Scene, first: int, last: int, begin: date, end: date
+) -> tuple[date, date, tuple[int, ...]]:
+    """What was named, not the stretch from it to now."""
+    words = scene.view.words[first:last]
+    named = [w.text for w in words if w.text.isdigit() and len(w.text) == 4]
+    if len(named) > 1:
+        return date(int(named[0]), 1, 1), date(int(named[-1]), 12, 31), (first, last - 1)
+    if end >= scene.memory.spoken:
+        folded_words = {w.folded.rstrip(".") for w in words}
+        if any(m in folded_words or m[:3] in folded_words for m in MONTHS):
+            day = any(w.text.isdigit() and len(w.text) <= 2 for w in words)
+            end = begin if day else months_before(begin, -1) - timedelta(days=1)
+        elif named:
+            end = date(begin.year, 12, 31)
+            begin = date(begin.year, 1, 1)
+    return begin, min(end, scene.memory.spoken), (first, last - 1)
