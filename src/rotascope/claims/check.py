@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -175,18 +176,23 @@ def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draf
         return None
     best = (_fit(draft, claim, reading.value, asker), -1)
     tried = []
+    values: list[Value] = []
     for number, (_, window, as_of) in enumerate(draft.time.others):
         day = as_of or draft.time.as_of
         there = replace(draft, formula=replace(draft.formula, window=window),
                         time=replace(draft.time, window=window, as_of=day, others=()))  # fmt: skip
         there = resolved(there, asker)
         tried.append(there)
+        values.append(None)
         if there.formula is None:
             continue
         answer = ask(asker, there.formula.text(), day)
         if answer.reading is not None and answer.reading.value is not None:
+            values[-1] = answer.reading.value
             fit = _fit(there, claim, answer.reading.value, asker)
             best = min(best, (fit, number)) if number == 0 or fit == 0 else best
+    if best[0] == NO_FIT and best[1] < 0:
+        best = (NO_FIT, _likeliest(claim, reading.value, values))
     if best[1] < 0:
         return None
     chosen = tried[best[1]]
@@ -196,6 +202,31 @@ def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draf
         replace(i, value=window, how=how) if i.slot == "window" else i for i in draft.inferences
     )
     return replace(chosen, time=replace(chosen.time, how=how), inferences=rows)
+
+
+def _likeliest(claim: Claim, value: Value, others: Sequence[Value]) -> int:
+    """The time over which the figure is of the right size, where it holds over none; -1 = own.
+
+    A wrong "up 9 %" is likelier to be of a year that gave 4 % than of a day that gave 0.1 %.
+    """
+    own = _apart(claim, value)
+    gaps = [_apart(claim, other) for other in others]
+    if not gaps or own <= SIZE or min(gaps) > SIZE:
+        return -1
+    return gaps.index(min(gaps))
+
+
+def _apart(claim: Claim, value: Value) -> float:
+    """How many times one figure is the other; infinite where their signs differ."""
+    stated = claim.stated.value
+    if not isinstance(stated, float) or not isinstance(value, float) or stated * value <= 0:
+        return math.inf
+    return max(stated / value, value / stated)
+
+
+NO_FIT = 3
+SIZE = 2.5
+"""A figure more than so many times another is of another size."""
 
 
 def _fit(draft: Draft, claim: Claim, value: Value, asker: Asker) -> int:
@@ -208,7 +239,7 @@ def _fit(draft: Draft, claim: Claim, value: Value, asker: Asker) -> int:
         other = answer.reading.value if answer.reading is not None else None
         if verdict_of(claim.comparator, claim.stated, other) == SUPPORTED:
             return 2
-    return 3
+    return NO_FIT
 
 
 # ---------------------------------------------------------------- verdicts

@@ -13,6 +13,7 @@ from rotascope.claims.document import BOILERPLATE, Document, Sentence
 from rotascope.claims.document_blocks import ITEM, ROW
 from rotascope.claims.drafts import Draft, Timed
 from rotascope.claims.frames import Scene
+from rotascope.claims.frames_again import again
 from rotascope.claims.frames_averages import averages
 from rotascope.claims.frames_cited import cited, without_words
 from rotascope.claims.frames_columns import columns
@@ -43,8 +44,8 @@ from rotascope.core.time import Calendar
 
 FRAMES = (
     arithmetic, averages, tallies, streaks, records, only, multiples, structure, excesses, rates,
-    standing, curve, flows, topical, returns, levels, comparisons, last_seen, leaders, directions,
-    without_data, leftovers,
+    standing, curve, flows, topical, again, returns, levels, comparisons, last_seen, leaders,
+    directions, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 
@@ -133,7 +134,10 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     del memory.subjects[:-40]
     _topic(memory, seen, scene, number)
     kinds = [d.kind for d in scene.drafts if d.formula is not None]
+    computable = [d for d in scene.drafts if d.formula is not None]
+    memory.last = (number, computable[-1]) if computable else memory.last
     memory.kind = kinds[-1] if kinds else ""
+    memory.returned = number if "return" in kinds else memory.returned
     for found in seen.whens:
         if found.period.kind == "day" and found.period.first is not None:
             memory.day = found.period.first

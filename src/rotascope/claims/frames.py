@@ -129,11 +129,30 @@ def span(scene: Scene, time: Timed | None, *tokens: int) -> tuple[int, int]:
 def at_end(scene: Scene, time: Timed) -> Timed:
     """A time whose as-of is the end of its own period, where that has passed."""
     last = time.period.last if time.period is not None else None
-    ended = time.period is not None and time.period.kind in ("span", "day")
+    ended = time.period is not None and time.period.kind in ("span", "day", "other", "point")
     if last is None or not ended or time.carried or last >= time.as_of:
         return time
     place = scene.calendar.on_or_before(last)
     return replace(time, as_of=scene.calendar.date(place)) if place >= 0 else time
+
+
+def state_time(scene: Scene, token: int) -> Timed | None:
+    """The session of a weight, a share or a level: "in late October" is one of its sessions."""
+    own = scene.view.clause(token)
+    for found in scene.view.whens:
+        period, calendar = found.period, scene.calendar
+        near = scene.view.clause(found.first) == own and abs(found.first - token) <= 12
+        if period.kind != "vague" or not near or period.first is None or period.last is None:
+            continue
+        last = calendar.on_or_before(min(period.last, scene.memory.spoken))
+        first = min(calendar.on_or_before(period.first), last)
+        if first < 0:
+            continue
+        others = tuple(("another of its sessions", "", calendar.date(place))
+                       for place in range(last - 1, first - 1, -1))  # fmt: skip
+        return Timed(None, calendar.date(last), period.how, others[:25], carried=True)
+    time = scene.when(token)
+    return None if time is None else at_end(scene, time)
 
 
 def start_of(scene: Scene, time: Timed) -> date:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, inferred
-from rotascope.claims.frames import Scene, at_end, span
+from rotascope.claims.frames import Scene, span, state_time
 from rotascope.claims.frames_members import as_share, of_named
 from rotascope.claims.inside import HOME, MEMBERS, index_of, sense_near
 from rotascope.claims.mentions import Placed
@@ -40,7 +40,7 @@ def breadth(scene: Scene, placed: Placed) -> bool:
         return False
     days = _DAYS.get(window.group(1)) or int(window.group(1))
     below = "below" in tail or "under" in tail
-    time = at_end(scene, scene.when(placed.first) or scene.here())
+    time = state_time(scene, placed.first) or scene.here()
     pattern = f"breadth({index[0]}, above={days}d)"
     comparator, stated = stated_of(quantity)
     last = min(placed.last + len(tail[: window.end()].split()), len(view.words) - 1)

@@ -94,7 +94,7 @@ def _track(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
         if figure is not None and (not unit or not figure.subjects[0].priced) and (
             view.clause(figure.first) == view.clause(sense.first) or not unit
         ) and figure.first != figure.last:  # fmt: skip
-            return "level({x})", figure, _end(scene, sense), ", at=month"
+            return "level({x})", figure, scene.here(), ", at=month"
         if not unit:
             return None
         who = whose(view, sense.first, scene.memory, priced)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rotascope.claims.compare import stated_of
@@ -205,10 +206,9 @@ def _reach(scene: Scene, placed: Placed) -> str:
         for w in scene.view.whens
     )
     if time is not None and time.window and time.window != "1d" and not far:
-        longer = time.window[-1:] != "d"
-        if longer and (
-            not time.carried or "averag" in scene.view.between(placed.first - 6, placed.first)
-        ):
+        whole = re.fullmatch(r"\d{4}(?:[QH]\d|-\d\d)?", time.window)
+        told = "averag" in scene.view.between(placed.first - 6, placed.first)
+        if time.window[-1:] != "d" and (not time.carried or whole or told):
             return time.window
     return "5y"
 

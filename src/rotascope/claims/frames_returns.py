@@ -149,7 +149,7 @@ def _inherited(scene: Scene, placed: Placed, last: tuple[Head, Placed] | None) -
         told = _adjacent(scene, placed) or (named and named[0].first < placed.first)
         return Head(placed.first, placed.last, 0, False) if told else None
     told = scene.memory.kind in ("return", "excess", "rank in time", "since", "rank", "direction")
-    if last is None and told and _adjacent(scene, placed):
+    if last is None and (told or _lately(scene)) and _adjacent(scene, placed):
         return Head(placed.first, placed.first, 1, True)
     if last is None:
         return None
@@ -166,6 +166,12 @@ def _inherited(scene: Scene, placed: Placed, last: tuple[Head, Placed] | None) -
     if not near and not (set(gap) <= _LINKS or (joined and not between)):
         return None
     return Head(placed.first, placed.first, last[0].sign, last[0].noun)
+
+
+def _lately(scene: Scene) -> bool:
+    """Whether a return was told in one of the last sentences."""
+    told = scene.memory.returned
+    return told >= 0 and scene.memory.sentence - told <= 3
 
 
 _LINKS = frozenset({"and", ",", "then", "another", "a", "further", "or", "by", "roughly"})

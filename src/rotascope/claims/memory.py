@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from rotascope.claims.drafts import Timed
+from rotascope.claims.drafts import Draft, Timed
 from rotascope.claims.subjects import Subject
 
 Accept = Callable[[Subject], bool]
@@ -28,6 +28,10 @@ class Memory:
         Whom the sentence before was about.
     kind
         What its last claim measured.
+    returned
+        The number of the last sentence that told a return.
+    last
+        The last claim with a formula, and the number of its sentence.
     day
         The last day that was named.
     fresh
@@ -39,6 +43,8 @@ class Memory:
     leads: tuple[Timed, ...] = ()
     topic: tuple[int, Subject] | None = None
     kind: str = ""
+    returned: int = -1
+    last: tuple[int, Draft] | None = None
     day: date | None = None
     fresh: bool = False
     sentence: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
@@ -54,6 +55,9 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
 def _since_then(view: View, token: int, memory: Memory) -> Timed | None:
     """As in "since that day", "since then", "since the top": from the last day that was named."""
     words = view.between(token - 14, token + 10)
+    named = _day_of_extreme(view, token)
+    if named is not None and named < memory.spoken:
+        return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
     extreme = next((name for name, told in _EXTREMES.items() if told.search(words)), "")
     if not extreme and not _SINCE_THEN.search(words):
         return None
@@ -62,6 +66,20 @@ def _since_then(view: View, token: int, memory: Memory) -> Timed | None:
     if extreme:
         return _from_extreme(extreme, words, memory)
     return Timed(None, memory.spoken, "since a day that the text does not name")
+
+
+def _day_of_extreme(view: View, token: int) -> date | None:
+    """As in "from the March 23 bottom": the day named with the extreme."""
+    for found in view.whens:
+        words = view.between(found.first - 2, found.first + 1).split()
+        after = set(view.between(found.last, found.last + 3).split())
+        near = abs(found.first - token) <= 16 and {"from", "since"} & set(words)
+        if near and found.period.kind == "day" and after & _POINTS:
+            return found.period.first
+    return None
+
+
+_POINTS = frozenset({"bottom", "low", "lows", "trough", "peak", "top", "high", "record"})
 
 
 def _from_extreme(extreme: str, words: str, memory: Memory) -> Timed:
@@ -192,6 +210,8 @@ def is_reference(view: View, found: When) -> bool:
     before = view.between(found.first - 2, found.first).split()
     wide = view.between(found.first - 6, found.first).split()
     near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10]
+    if _apposed(view, found):
+        return True
     if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
         return True
     if near and found.period.kind in ("span", "todate", "future") and _of_the(words, before):
@@ -206,6 +226,14 @@ def is_reference(view: View, found: When) -> bool:
 
 _MONTHLY = frozenset({*MONTHS, "-", "to", "through"})
 """As in "its best January-to-June": a month of each year."""
+
+
+def _apposed(view: View, found: When) -> bool:
+    """As in "Energy, this year's star, sank 6 %": a time of the apposition, not of the verb."""
+    ending = view.between(found.last - 1, found.last + 1)
+    if view.between(found.first - 1, found.first) != "," or "'s" not in ending:
+        return False
+    return "," in view.between(found.last, found.last + 5).split()
 
 
 def _of_the(words: Sequence[str], before: Sequence[str]) -> bool:
