@@ -163,7 +163,7 @@ STREAKS = [
 STRUCTURE = [
     (
         "The ten largest companies make up 38% of the S&P 500.",
-        "weight(top(10), in=SP500)",
+        "top_weight(SP500, 10, by=issuer)",
         EQUALS,
         0.38,
     ),

@@ -7,7 +7,8 @@ import re
 from rotascope.claims.drafts import Formula
 from rotascope.claims.frames import Scene, say
 from rotascope.claims.heads import is_forecast
-from rotascope.claims.model import IS_TRUE, Stated
+from rotascope.claims.model import EQUALS, IS_TRUE, Stated
+from rotascope.claims.since import since_year
 from rotascope.core import units
 
 _INVERTED = re.compile(r"\b(un - invert\w+|uninvert\w+|disinvert\w+|invert(?:ed|s|ing))\b")
@@ -25,7 +26,7 @@ def curve(scene: Scene) -> None:
     last = first + len(found.group().split())
     before = view.between(first - 4, first).split()
     away = not found[1].startswith("invert") or "longer" in before or "not" in before
-    if is_forecast(view, first, last) or "since" in before or "first" in before:
+    if is_forecast(view, first, last) or "first" in before:
         return
     named = [n for n in view.named if n.subject is not None and n.subject.kind == "rate"]
     short = next((n.subject.expression for n in named if n.subject is not None
@@ -33,6 +34,12 @@ def curve(scene: Scene) -> None:
     time = scene.when(first)
     if time is None or time.carried or time.window not in ("1d", None):
         time = scene.here()
+    year = since_year(scene, last - 1)
+    if year is not None and not away:
+        stated = Stated(year[1], None, float(year[1].toordinal()))
+        say(scene, "since", Formula(f"last_time(level(DGS10) >= level({short}))"), scene.here(),
+            (EQUALS, stated), unit=units.DATE, tokens=(first, *year[2]),
+            rows=[("measure", "last_time", "until when it was not inverted")])  # fmt: skip
     formula = Formula(f"level(DGS10) {'>' if away else '<'} level({short})")
     rows = [("measure", formula.pattern, "what an inverted curve means"),
             ("as_of", time.as_of.isoformat(), time.how)]  # fmt: skip

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from rotascope.claims.compare import NEGATIVE, POSITIVE
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.frames import Scene, grounds, say, span
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
+from rotascope.claims.model import ABOUT, Stated
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
 
@@ -72,6 +76,7 @@ def directions(scene: Scene) -> None:
     """What rose or fell, where no figure says by how much."""
     for sense in scene.view.of("up.verbs", "down.verbs"):
         _moved(scene, sense)
+    _unmoved(scene)
 
 
 def free_of_figures(scene: Scene, sense: Sense, reach: int = 9) -> bool:
@@ -126,6 +131,37 @@ def _moved(scene: Scene, sense: Sense) -> None:
                 inferred(grounds(alone, time)),
             )
         )
+
+
+_FLAT = re.compile(
+    r"\b(?:ended|closed|finished|was|were|ends|closes|finishes|is|are|ending|closing)"
+    r"(?: (?:the|about|essentially|virtually|roughly|basically|almost|little) ?(?:day|session|week|"
+    r"month|quarter|year)?)* (flat|unchanged|little changed|barely changed|changed)\b"
+)
+FLAT = 0.0025
+"""A return that closes "flat": within a quarter of a percent."""
+
+
+def _unmoved(scene: Scene) -> None:
+    """As in "the Nasdaq ended the session flat"."""
+    view = scene.view
+    words = view.between(0, len(view.words))
+    found = _FLAT.search(words)
+    if found is None or (found[1] == "changed" and "little changed" not in found.group()):
+        return
+    first = len(words[: found.start()].split())
+    sense = Sense(first, first + len(found.group().split()), "flat.verbs")
+    who, time = _named_before(scene, sense), _time(scene, sense)
+    if {"session", "day"} & set(found.group().split()):
+        time = replace(scene.here(), window="1d") if time is None or time.carried else time
+    if who is None or time is None or not free_of_figures(scene, sense, 4) or (
+        is_forecast(view, sense.first, sense.last)
+    ):  # fmt: skip
+        return
+    formula = Formula("return({x}, {w}{k})", who.subjects[0], None, time.window)
+    said = ABOUT, Stated(0.0, -FLAT, FLAT, FLAT)
+    say(scene, "direction", formula, time, said, unit=units.FRACTION,
+        tokens=(who.first, sense.first, sense.last - 1), rows=grounds(who, time))  # fmt: skip
 
 
 _NOUNS_TOO = frozenset({"surge", "slump", "slide", "jump", "rally", "tumble", "climb"})

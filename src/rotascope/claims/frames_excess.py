@@ -115,11 +115,14 @@ def _figure(scene: Scene, sense: Sense) -> Placed | None:
     view = scene.view
     for placed in scene.free("percent", "points", "bp", "plain"):
         quantity = placed.quantity
-        if quantity.unit == "plain" and quantity.noun != "point":
-            continue
         before = view.between(placed.first - 3, placed.first).split()
+        bare = quantity.noun is None and before[-1:] == ["by"] and 1 <= (quantity.value or 0) < 100
+        if quantity.unit == "plain" and quantity.noun != "point" and not bare:
+            continue
+        reach = 4 if before[-1:] == ["by"] else 1
         near = abs(placed.first - sense.last) <= 12 and (
-            view.clause(placed.first) - view.clause(sense.first) <= 1
+            view.clause(placed.first) - view.clause(sense.first)
+            <= (4 if before[-1:] == ["by"] else 1)
         )
         told = "by" in before or (quantity.unit in ("points", "bp") and placed.first > sense.first)
         if near and told and "'s" not in before[-1:]:

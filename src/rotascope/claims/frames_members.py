@@ -55,7 +55,7 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     basket = _basket(scene, placed)
     if basket is None:
         return False
-    whole = quantity.total in (7, 11) and basket[0] in (SEVEN, "sectors(SP500)")
+    whole = quantity.total in (7, 10, 11) and basket[0] in (SEVEN, "sectors(SP500)")
     if quantity.unit == "of" and quantity.total and not whole:
         quantity = as_share(quantity)
     condition = _condition(scene, placed, basket)
@@ -115,6 +115,13 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
         )
     if quantity.unit in ("plain", "of") and of_named(scene, placed, "MAG7"):
         return SEVEN, "seven of the Magnificent Seven, one line each"
+    them = view.between(placed.last, placed.last + 2) == "of them" or tail.split()[1:3] == [
+        "of", "them"]  # fmt: skip
+    if them and quantity.unit in ("plain", "of"):
+        seven = scene.memory.recall(lambda s: s.expression in ("MAG7", "MAGS"), back=2)
+        return (SEVEN, "'them': the seven, named before") if seven is not None else None
+    if them and quantity.unit in ("percent", "fraction"):
+        return index_of(scene, placed)
     if quantity.unit in ("plain", "of") and any(
         w in tail for w in ("of the eleven", "of the 11", "of eleven", "of 11 sectors")
     ):  # fmt: skip
@@ -204,7 +211,7 @@ def every_member(scene: Scene) -> None:
         } & set(tail):
             _none_of_all(scene, place)
             return
-        elif any(w.startswith("sector") for w in tail) or "eleven" in tail or "11" in tail:
+        elif any(w.startswith(("sector", "groups")) for w in tail) or {"eleven", "11"} & set(tail):
             basket, number = "sectors(SP500)", 10 if "ten" in tail or "10" in tail else 11
         else:
             continue

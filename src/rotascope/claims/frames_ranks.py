@@ -162,6 +162,8 @@ def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | No
             return SEVEN, subject.expression
         if "seven" in tail or "magnificent" in tail or "mag 7" in tail:
             return SEVEN, subject.expression
-        if sense.sort == "best" and ("s&p 500" in tail or "the index" in tail):
+        if "whole index" in tail or (
+            sense.sort == "best" and ("s&p 500" in tail or "the index" in tail)
+        ):  # fmt: skip
             return "SP500", subject.expression
     return None

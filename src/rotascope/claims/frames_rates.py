@@ -160,9 +160,14 @@ def _told_before(scene: Scene) -> Timed | None:
     return Timed(None, time.as_of, f"{time.how}, as in the sentence before", (own,), carried=True)
 
 
+_AT_THE_END = ("ending at", "closing at", "close at", "settling at", "ended at", "closed at")
+
+
 def _of_level(scene: Scene, placed: Placed, subject: Subject, time: Timed) -> Formula:
     """The level itself, or its mean, highest or lowest where the words say so."""
     words = scene.view.between(placed.first - 6, placed.first)
+    if words.endswith(_AT_THE_END):
+        return Formula(subject.expression if subject.kind == "curve" else "level({x})", subject)
     reach = _reach(scene, placed)
     if "averag" in words:
         return Formula("mean(level({x}), {w})", subject, None, reach)

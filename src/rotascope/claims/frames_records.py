@@ -100,7 +100,8 @@ def _day_of_peak(scene: Scene, first: int, last: int) -> date | None:
     """As in "from its April 23 closing high": the day of the peak, where it is told."""
     for found in scene.view.whens:
         day = found.period.kind == "day" and found.period.first == found.period.last
-        if day and first - 1 <= found.first <= last + 5:
+        ends = scene.view.between(found.first, found.first + 1) in ("close", "end", "start")
+        if day and not ends and first - 1 <= found.first <= last + 5:
             return found.period.first
     return None
 

@@ -32,18 +32,21 @@ def last_seen(scene: Scene) -> None:
     told = [d for d in scene.drafts if d.formula is not None and d.span[0] <= view.words[place].end]
     if not named or not told:
         return
-    formula = _earlier(told[-1])
+    falls = bool(view.of("down.verbs")) and not view.of("up.verbs")
+    formula = _earlier(told[-1], "lowest" if falls else "highest")
     if formula is not None:
         _say(scene, told[-1], formula, named[0], (place, end))
 
 
-def _earlier(draft: Draft) -> Formula | None:
+def _earlier(draft: Draft, side: str) -> Formula | None:
     """When what was claimed was last so."""
     formula = draft.formula
     if formula is None:
         return None
     if draft.kind in ("streak", "spell") and formula.pattern.startswith(("run", "streak", "spell")):
         return replace(formula, pattern=f"longest_since({formula.pattern})")
+    if draft.kind in ("level", "quote"):
+        return replace(formula, pattern=f"{side}_since(level({{x}}))")
     down = isinstance(draft.stated.value, float) and draft.stated.value < 0
     if draft.kind == "return" and formula.window and formula.pattern.startswith("return"):
         ends = {"mtd": ", at=month", "qtd": ", at=quarter", "wtd": ", at=week", "ytd": ", at=year"}

@@ -38,6 +38,7 @@ def labelled(words: Sequence[Token], whens: tuple[When, ...], start: int) -> tup
                 (("the last five sessions", "5d", None),) if word == "week" else (),
             )  # fmt: skip
             rows.append(When(max(place - 1, 0), place + 1, period))
+    rows += _of_so_many_days(words, folded, start)
     for place, word in enumerate(folded):
         window = _ADJECTIVES.get(word)
         taken = any(w.first <= place < w.last for w in rows)
@@ -50,6 +51,32 @@ def labelled(words: Sequence[Token], whens: tuple[When, ...], start: int) -> tup
     return tuple(sorted(rows, key=lambda w: w.first))
 
 
+def _of_so_many_days(words: Sequence[Token], folded: Sequence[str], start: int) -> list[When]:
+    """As in "pushing its three-day slump to 7.6 %"."""
+    rows = []
+    for place in range(len(folded) - 3):
+        number = _NUMBERS.get(folded[place]) or (
+            int(folded[place]) if folded[place].isdigit() and len(folded[place]) <= 2 else 0
+        )
+        letter = {"day": "d", "session": "d", "week": "w", "month": "m"}.get(folded[place + 2])
+        if not number or letter is None or folded[place + 1] != "-":
+            continue
+        if folded[place + 3] not in _MOVES:
+            continue
+        window = f"{number}{letter}"
+        first, last = words[place].start - start, words[place + 2].end - start
+        how = f"the last {window}"
+        period = Period(first, last, window, None, None, None, "trailing", how)
+        rows.append(When(place, place + 3, period))
+    return rows
+
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+            "nine": 9, "ten": 10}  # fmt: skip
+_MOVES = frozenset({
+    "slump", "rally", "gain", "loss", "drop", "slide", "rout", "advance", "decline", "surge",
+    "selloff", "jump", "plunge", "tumble", "fall", "climb", "rise", "return", "sell-off",
+})  # fmt: skip
 _ADJECTIVES = {"weekly": "wtd", "monthly": "mtd", "quarterly": "qtd"}
 _GAINS = [[w] for w in ("gain", "loss", "advance", "decline", "drop", "rise", "return", "gains",
                         "losses", "performance")]  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rotascope.claims.heads import ADVERBS
 from rotascope.claims.memory import Accept, Memory
 from rotascope.claims.mentions import Named
-from rotascope.claims.subjects import Subject
+from rotascope.claims.subjects import UNKNOWN, Subject
 from rotascope.claims.view import View
 
 _COMPLEMENTS = frozenset({
@@ -75,6 +75,9 @@ def whose(
     """
     found = _following(view, after, accept) if after >= 0 else None
     found = found or _before(view, head, memory, accept)
+    if found is None and any(n.subject is not None and n.subject.kind == UNKNOWN
+                             for n in view.named):  # fmt: skip
+        return None
     return found or _later(view, head, accept) or _earlier(head, memory, accept)
 
 
@@ -137,6 +140,8 @@ def _before(view: View, head: int, memory: Memory, accept: Accept) -> Whose | No
     for group in reversed([g for g in groups(view) if g[-1].last <= head]):
         if _in_relative(view, group[0].first, head):
             continue
+        if group[0].subject is not None and group[0].subject.kind == UNKNOWN:
+            return None
         here = view.clause(group[-1].first) == own
         found = _resolved(view, group, memory, accept)
         if found is None:
@@ -169,6 +174,8 @@ def _beside(view: View, head: int, accept: Accept) -> Whose | None:
     words = [w.folded for w in view.words[max(head - 4, 0) : head]]
     for group in groups(view):
         gap = head - group[-1].last
+        if complement(view, group) in ("of", "among", "in"):
+            continue
         if gap == 0 and complement(view, group) in ("with", "while", "as", "") and (
             group[0].subject is not None
         ):  # fmt: skip
@@ -235,7 +242,7 @@ _FITS = {
 
 def _earlier(head: int, memory: Memory, accept: Accept) -> Whose | None:
     """No subject in the sentence before the head: the one that the text was about."""
-    subject = memory.recall(accept, back=1)
+    subject = memory.recall(accept, back=2)
     if subject is None:
         return None
     return Whose((subject,), head, head, f"{subject.name}, the subject of the sentence before")

@@ -12,6 +12,8 @@ from rotascope.claims.lexica import words_of
 from rotascope.claims.tokens import Phrases, Token
 
 STOCK = "stock"
+UNKNOWN = "unknown"
+"""The kind of what has figures that no store can have: the writer's own fund."""
 PRICED = frozenset({"index", "fund", "group", "sector", "stock", "rest", "volatility"})
 """Kinds of subject that have a return."""
 
@@ -151,7 +153,15 @@ def lexicon(known: Callable[[str], bool], extra: Iterable[Mapping[str, Any]] = (
         for name in loosely:
             phrases.add(name, replace(held, loose=True))
         by_symbol[subject.expression.strip('"')] = held
+        for proxy in subject.proxies if subject.kind == "index" else ():
+            if known(proxy):
+                by_symbol.setdefault(proxy, _fund(proxy, subject))
     return Lexicon(phrases, by_symbol, known)
+
+
+def _fund(symbol: str, index: Subject) -> Subject:
+    """The fund of an index, named by its ticker."""
+    return Subject(symbol, quoted(symbol), "fund", proxies=(index.expression,))
 
 
 def _held(subject: Subject, known: Callable[[str], bool]) -> Subject:

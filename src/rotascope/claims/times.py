@@ -48,8 +48,10 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
     near = carried(memory)
     if near is None or near.window is None:
         return time
-    told = ("a time named for another figure", time.window or "", time.as_of)
-    return replace(near, others=(*near.others, told))
+    if time.window is None:
+        return near
+    others = (("the time of the text", near.window, near.as_of), *near.others)
+    return replace(time, others=others, carried=True)
 
 
 def _since_then(view: View, token: int, memory: Memory) -> Timed | None:
@@ -192,6 +194,10 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     if not later:
         return None
     gap = view.between(token, later[0].first).split()
+    moved = view.of("up.verbs", "down.verbs")
+    if any(token < x.first < later[0].first and any(p > token and p >= x.first for p in placed)
+           for x in moved):  # fmt: skip
+        return None  # the time of another verb and its figure
     return later[0], "and" in gap and "," not in gap and "after" not in gap
 
 
@@ -231,6 +237,10 @@ _MONTHLY = frozenset({*MONTHS, "-", "to", "through"})
 def _apposed(view: View, found: When) -> bool:
     """As in "Energy, this year's star, sank 6 %": a time of the apposition, not of the verb."""
     ending = view.between(found.last - 1, found.last + 1)
+    before = view.between(found.first - 4, found.first).split()
+    inside = "," in before and before[before.index(",") + 1 :][:1] in (["a"], ["an"], ["the"])
+    if inside and view.between(found.last, found.last + 1) == ",":
+        return True
     if view.between(found.first - 1, found.first) != "," or "'s" not in ending:
         return False
     return "," in view.between(found.last, found.last + 5).split()
