@@ -1,0 +1,1 @@
+"""What the past says: spells, precedents, regimes and the odds that a lead lasts."""
