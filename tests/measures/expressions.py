@@ -94,6 +94,32 @@ def _since(name: str) -> list[str]:
     ]
 
 
+def _analogues(name: str) -> list[str]:
+    return [
+        *_cross(name + "({}, {})", ["ratio(RUT, SPX)", "level(IWM)", "level(DGS10)"], ["5", "11"]),
+        f"{name}(ratio(NVDA, SPX), 21d)",
+        f"{name}(level(ISM_MFG_PMI), 8)",
+        f"{name}(level(DFEDTARU), 6)",
+        f"{name}(breadth(SP500, above=10d), 7, of=level)",
+        f"{name}(breadth(SP500, above=10d), 7)",
+        f"{name}(return(IWM, 5d), 9)",
+        f"{name}(return(IWM, 5d), 9, of=level)",
+        f"{name}(ratio(RUT, SPX), 2)",
+        f"{name}(ratio(RUT, SPX))",
+    ]
+
+
+def _turns(name: str) -> list[str]:
+    rules = ["fall=2, hold=5", "fall=4, hold=1", "fall=5, hold=21"]
+    tracks = ["ratio(RUT, SPX)", "ratio(NVDA, SPX)", "IWM / SPY", "level(DGS10)", "ratio(XOM, SMB)"]
+    return [
+        *_cross(name + "({}, {})", tracks, rules),
+        f"{name}(compounded(DGS10), fall=1, hold=3)",
+        f"{name}(ratio(RUT, SPX))",
+        f"{name}(return(RUT, 5d), fall=2, hold=2)",
+    ]
+
+
 def _of_index(name: str, tail: str = "") -> list[str]:
     return [f"{name}({index}{tail})" for index in WHOLE]
 
@@ -130,6 +156,19 @@ def _returns() -> list[str]:
 
 
 CASES: dict[str, list[str]] = {
+    "odds_of_lasting": [
+        *_cross(
+            "odds_of_lasting({}, {}, fall={}, hold={})",
+            ["ratio(RUT, SPX)", "level(IWM)"],
+            ["3d", "10"],
+            ["1", "3"],
+            ["2", "4"],
+        ),
+        "odds_of_lasting(ratio(NVDA, SPX), 5d, fall=2, hold=3)",
+        "odds_of_lasting(excess(RUT, SPX, 5d), 5d, fall=2, hold=3)",
+        "odds_of_lasting(breadth(SP500, above=10d), fall=30, hold=2)",
+        "odds_of_lasting(ratio(RUT, SPX))",
+    ],
     "level": [
         *_cross("level({})", [*SYMBOLS, "CPI", "DGS10", "DFEDTARU", '"^GSPC"']),
         *_cross("level({}, kind={})", ["IWM", "SPX", "AAPL"], ["price", "total"]),
@@ -246,8 +285,40 @@ CASES: dict[str, list[str]] = {
     ],
     "price": _cross("price({})", ["SPX", "IWM", "SMA", "NVDA", "XOM"]),
     "flow": _cross("flow({}, {})", ["IWM", "RSP"], ["1d", "5d", "1m", "ytd", "all", "2024-07"]),
+    "analogue_distance": _analogues("analogue_distance"),
+    "analogue_date": _analogues("analogue_date"),
     "cumulative_flow": _cross("cumulative_flow({}{})", ["IWM", "RSP"], ["", ", 1m"]),
     "flow_share": _cross("flow_share({}, {})", ["IWM", "RSP"], ["1d", "5d", "1m"]),
+    "turning_point": _turns("turning_point"),
+    "leads": [*_turns("leads"), "spell(leads(ratio(NVDA, SPX), fall=3, hold=4) == 1)"],
+    "compounded": [
+        *_cross("compounded({})", ["DGS10", "DFEDTARU", "CPI", "ISM_MFG_PMI"]),
+        "compounded(DGS10) / compounded(DFEDTARU)",
+    ],
+    "base_rate_after": [
+        *_some(
+            _cross(
+                "base_rate_after({}, {}, {})",
+                CONDITIONS,
+                ["ratio(RUT, SPX)", "level(IWM)", "level(DGS10)", "return(SPX, 5d)"],
+                ["1", "5d", "21"],
+            ),
+            18,
+        ),
+        "base_rate_after(return(RUT, 1d) > return(SPX, 1d), ratio(RUT, SPX), 3d)",
+        "base_rate_after(streak(RUT, SPX) >= 2, ratio(IWM, SPY), 10)",
+        "base_rate_after(level(SPX) > 0, ratio(RUT, SPX))",
+    ],
+    "regime_probability": [
+        *_cross(
+            "regime_probability({}, 30, every=day, refit={})",
+            ["ratio(RUT, SPX)", "level(IWM)", "ratio(XLE, SPY)"],
+            ["month", "quarter"],
+        ),
+        "regime_probability(ratio(NVDA, SPX), 12, refit=month)",
+        "regime_probability(excess(RUT, SPX, 5d), 20, every=day, refit=month)",
+        "regime_probability(ratio(RUT, SPX))",
+    ],
 }
 """Expressions of every measure, by its name."""
 

@@ -29,9 +29,17 @@ advances declines advance_decline mcclellan new_highs new_lows beating member_re
 cap_minus_equal pairwise_correlation contribution contribution_share return_without change cuts
 hikes count_cuts percentile highest lowest when_highest when_lowest highest_since lowest_since
 rank mean spell count last_time sessions yoy count_members share_members rank_in price flow
-cumulative_flow flow_share
+cumulative_flow flow_share regime_probability
 """.split()
-FAMILIES = {"leadership", "structure", "contribution", "series", "any track", "members"}
+FAMILIES = {
+    "leadership",
+    "structure",
+    "contribution",
+    "series",
+    "any track",
+    "members",
+    "durability",
+}
 
 
 def by_name(measure: Measure) -> str:
@@ -115,7 +123,12 @@ def test_the_example_runs_on_the_built_in_sample(measure: Measure, sample: Marke
 
 SMALL = Shape(seed=61, sessions=330, first=dt.date(2024, 5, 15), corrections=2)
 # Two examples look further back than a small market has years, or a sector of one stock a return.
-NEARER = {"percentile": ("5y", "3m"), "rank_in": ("ytd", "1d")}
+NEARER = {
+    "percentile": ("5y", "3m"),
+    "rank_in": ("ytd", "1d"),
+    "odds_of_lasting": ("63d", "5d, fall=1, hold=2"),
+    "regime_probability": ("SPX))", "SPX), 20)"),
+}
 
 
 @pytest.fixture(scope="module")

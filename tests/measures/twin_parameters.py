@@ -16,6 +16,7 @@ def _names(text: str, **defaults: Any) -> Arguments:
 
 _SAMPLED = {"at": None, "month": None}
 PARAMETERS: dict[str, Arguments] = {
+    "odds_of_lasting": _names("E", n=63, fall=15, hold=252),
     "level": _names("X", kind=None),
     "return": _names("X window", kind=None, weighting="cap", rebalance="day"),
     "excess": _names("X Y window", kind=None),
@@ -75,8 +76,15 @@ PARAMETERS: dict[str, Arguments] = {
     "rank_in": _names("X I E"),
     "price": _names("X"),
     "flow": _names("F window"),
+    "analogue_distance": _names("E", n=126, of="log"),
+    "analogue_date": _names("E", n=126, of="log"),
     "cumulative_flow": _names("F", window="all"),
     "flow_share": _names("F window"),
+    "base_rate_after": _names("C E", n=63),
+    "turning_point": _names("E", fall=15, hold=252),
+    "leads": _names("E", fall=15, hold=252),
+    "compounded": _names("Z"),
+    "regime_probability": _names("E", first=260, every="week", refit="year"),
 }
 
 

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from measures.twin_durability import DURABILITY
 from measures.twin_parameters import Arguments, how, whole, word
 from measures.twin_periods import moves, quarterly
+from measures.twin_regimes import REGIMES
+from measures.twin_turning import TURNING
 from measures.twin_walk import Everyone, Twin, calls
 from rotascope.language import syntax as s
 from rotascope.language.parse import parse
@@ -351,6 +354,9 @@ MEASURES: dict[str, Callable[[Twin, Arguments, int], Any]] = {
     "flow": _flow,
     "cumulative_flow": _flow,
     "flow_share": lambda q, a, t: tr.flow_share(q.f, word(a["F"]), q.w(a), t),
+    **TURNING,
+    **REGIMES,
+    **DURABILITY,
 }
 """One naive computation for every measure."""
 

@@ -16,8 +16,21 @@ from typing import Annotated
 import typer
 
 from rotascope.cli import show, usage
+from rotascope.cli.analogues import EXAMPLE as ANALOGUES_EXAMPLE
+from rotascope.cli.analogues import analogues
 from rotascope.cli.audit import EXAMPLE, audit
 from rotascope.cli.commands import Command, Group, short_life
+from rotascope.cli.cycles import EXAMPLE as CYCLES_EXAMPLE
+from rotascope.cli.cycles import cycles
+from rotascope.cli.history import EXAMPLE as HISTORY_EXAMPLE
+from rotascope.cli.history import SHORT as HISTORY_SHORT
+from rotascope.cli.history import history
+from rotascope.cli.odds import EXAMPLE as ODDS_EXAMPLE
+from rotascope.cli.odds import SHORT as ODDS_SHORT
+from rotascope.cli.odds import odds
+from rotascope.cli.regimes import EXAMPLE as REGIMES_EXAMPLE
+from rotascope.cli.regimes import SHORT as REGIMES_SHORT
+from rotascope.cli.regimes import regimes
 from rotascope.cli.stores import store_app
 
 app = typer.Typer(
@@ -235,6 +248,23 @@ app.command(
     short_help="Check what is written: a verdict on each claim of a text.",
     epilog=show.example(EXAMPLE),
 )(audit)
+app.command(
+    cls=Command,
+    short_help="List the great rotations of a track, and when one could know.",
+    epilog=show.example(CYCLES_EXAMPLE),
+)(cycles)
+app.command(
+    cls=Command,
+    short_help="Find the past most like today, and what followed it.",
+    epilog=show.example(ANALOGUES_EXAMPLE),
+)(analogues)
+
+app.command(cls=Command, short_help=HISTORY_SHORT, epilog=show.example(HISTORY_EXAMPLE))(history)
+
+app.command(cls=Command, short_help=ODDS_SHORT, epilog=show.example(ODDS_EXAMPLE))(odds)
+
+
+app.command(cls=Command, short_help=REGIMES_SHORT, epilog=show.example(REGIMES_EXAMPLE))(regimes)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

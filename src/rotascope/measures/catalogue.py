@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from rotascope.language.catalogue import Catalogue
 from rotascope.measures import (
+    analogues,
     anytrack,
+    baserates,
     breadths,
     contributions,
     crosssection,
     leadership,
     members,
+    odds,
     quoted,
+    regimes,
     rotationmap,
     runs,
     series,
     structure,
+    turning,
 )
 
 CATALOGUE = Catalogue.of(
@@ -31,6 +36,11 @@ CATALOGUE = Catalogue.of(
         anytrack,
         members,
         quoted,
+        baserates,
+        analogues,
+        regimes,
+        turning,
+        odds,
     )
     for m in module.MEASURES
 )

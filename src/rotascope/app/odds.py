@@ -1,0 +1,47 @@
+"""Odds that the present lead of a track of a store lasts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from rotascope.app.market import StoredMarket
+from rotascope.app.opening import as_day, facts_of
+from rotascope.history.cycles import Rule
+from rotascope.history.odds import Odds, odds
+from rotascope.history.walkforward_told import told_by
+
+
+def odds_of(
+    expression: str,
+    store: Path | str | None = None,
+    *,
+    as_of: date | str | None = None,
+    snapshot: str | None = None,
+    rule: Rule | None = None,
+) -> Odds:
+    """Who leads by the rule, since when, and the odds that it lasts.
+
+    Parameters
+    ----------
+    expression
+        Numerator over denominator, such as `ratio(RUT, SPX)`.
+    store
+        The store's directory; None = the built-in simulated market.
+    as_of
+        The reader stands after the close of the last session on or before it; None = the
+        last session for which the store has prices.
+    snapshot
+        An earlier version of the store.
+    rule
+        The rule that confirms leads; None = the published one.
+
+    Raises
+    ------
+    ExpressionError
+        The expression is wrong.
+    CannotAnswer
+        The store cannot answer it as of that day.
+    """
+    market = StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+    return odds(told_by(market, expression, rule=rule))
