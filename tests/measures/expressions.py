@@ -323,6 +323,8 @@ CASES: dict[str, list[str]] = {
 """Expressions of every measure, by its name."""
 
 COMBINED = [
+    "spell(share_members(SP500, return(it, 5d) > 0) > 0.5)",
+    "highest(share_members(SP500, return(it, 5d) > 0), 1m)",
     "return(RUT, 21d) - return(SPX, 21d)",
     "-excess(RUT, SPX, 5d) / 2",
     "level(SPX) / 0",

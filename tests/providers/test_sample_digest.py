@@ -19,8 +19,8 @@ from rotascope.providers.sample import SampleMarket, sample_market
 SMALL = {"large": 60, "small": 80, "first": date(2023, 1, 3), "last": date(2026, 1, 30)}
 # Printed once from this code: it holds every platform to the same digits.
 DIGESTS = {
-    7: "1329c08d7d3cf3b1c2205472efdce1c6225df12c6f518d38ae9d210afaa073ce",
-    11: "6a446790b1a0f8b4de25e08c9917a1b3da10e6b32fa863f7097414a8ce9bed15",
+    7: "926391b325945530d22460db1beb13a4e3164a248b0a8f7b85b07cfd5f6f482d",
+    11: "1697bf4ef0d12daf1eb57d1b19f2190583b5566ec0fafd69b74c140398518fe0",
 }
 
 

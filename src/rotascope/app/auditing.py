@@ -21,7 +21,7 @@ from rotascope.language.evaluate import Evaluator
 from rotascope.measures.catalogue import CATALOGUE
 from rotascope.store.facts import Facts
 
-MOST_KEPT = 24
+MOST_KEPT = 6
 """Sessions whose market is kept open at a time."""
 
 

@@ -23,4 +23,6 @@ def ask(asker: Asker, expression: str, as_of: date) -> Answer:
     try:
         return Answer(asker.read(expression, as_of))
     except (BadInput, CannotAnswer) as error:
+        # A traceback, and the error behind it, would keep the whole market of that day alive.
+        error.__traceback__ = error.__context__ = error.__cause__ = None
         return Answer(None, error)

@@ -148,9 +148,10 @@ def state_time(scene: Scene, token: int) -> Timed | None:
         first = min(calendar.on_or_before(period.first), last)
         if first < 0:
             continue
+        step = max((last - first) // 4, 1)
         others = tuple(("another of its sessions", "", calendar.date(place))
-                       for place in range(last - 1, first - 1, -1))  # fmt: skip
-        return Timed(None, calendar.date(last), period.how, others[:25], carried=True)
+                       for place in range(last - step, first - 1, -step))  # fmt: skip
+        return Timed(None, calendar.date(last), period.how, others[:5], carried=True)
     time = scene.when(token)
     return None if time is None else at_end(scene, time)
 

@@ -60,7 +60,7 @@ def _say(scene: Scene, placed: Placed, before: Draft) -> None:
     if time is None or (time.carried and not time.others) or (
         time.period is None and not time.carried
     ):  # fmt: skip
-        words = set(scene.view.between(0, placed.first).split())
+        words = set(scene.view.between(placed.first - 12, placed.first).split())
         time = scene.here() if {"now", "today", "currently"} & words or who is None else before.time
     at = time
     if formula.timed:

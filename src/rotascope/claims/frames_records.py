@@ -273,6 +273,8 @@ def _is_reference(before: str) -> bool:
 
 
 def _negated(scene: Scene, sense: Sense) -> bool:
+    if "no" in scene.view.between(sense.first - 3, sense.first).split():
+        return True
     return any(
         0 <= sense.first - found.last <= 6 for found in scene.view.of("negation")
     )  # fmt: skip

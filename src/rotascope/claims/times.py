@@ -76,7 +76,7 @@ def _day_of_extreme(view: View, token: int) -> date | None:
         words = view.between(found.first - 2, found.first + 1).split()
         after = set(view.between(found.last, found.last + 3).split())
         near = abs(found.first - token) <= 16 and {"from", "since"} & set(words)
-        if near and found.period.kind == "day" and after & _POINTS:
+        if near and found.period.kind in ("day", "since") and after & _POINTS:
             return found.period.first
     return None
 
@@ -198,13 +198,20 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     if any(token < x.first < later[0].first and any(p > token and p >= x.first for p in placed)
            for x in moved):  # fmt: skip
         return None  # the time of another verb and its figure
-    return later[0], "and" in gap and "," not in gap and "after" not in gap
+    listed = any(token < p < later[0].first for p in placed) and gap[-4:].count(",") == 0
+    return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
 
 
 def _apart(view: View, first: int, last: int) -> bool:
     """Whether a new statement begins between two words."""
     words = view.between(first, last).split()
-    return bool({"after", "before", ";", "while", "whereas", "but", "following"} & set(words))
+    return bool(_OPENING & set(words))
+
+
+_OPENING = frozenset({
+    "after", "before", ";", "while", "whereas", "but", "following", "pushing", "extending",
+    "bringing", "taking", "leaving", "trimming", "paring", "widening", "narrowing", "cutting",
+})  # fmt: skip
 
 
 _SUPERLATIVES = ("best", "worst", "highest", "lowest", "longest", "first")

@@ -40,6 +40,12 @@ FailOn = Annotated[
 ]
 
 
+Words = Annotated[
+    Path | None,
+    typer.Option("--words", metavar="FILE", help="a TOML file with subjects of your own"),
+]
+
+
 def audit(
     files: Files,
     store: StoreOption = None,
@@ -47,6 +53,7 @@ def audit(
     json: Json = False,
     out: Out = None,
     fail_on: FailOn = None,
+    words: Words = None,
 ) -> None:
     """Check what is written: find the claims, compute them, give a verdict on each.
 
@@ -56,12 +63,14 @@ def audit(
     from rotascope.app.articles import documents
     from rotascope.app.auditing import audit_documents
     from rotascope.app.opening import as_day, facts_of
+    from rotascope.app.wordlists import subjects_of
 
     unwanted = _verdicts(fail_on or ())
     if out is not None:
         _check_form(out)
     day, facts = as_day(as_of), facts_of(store)
-    found = audit_documents(documents(files), facts, as_of=day)
+    own = subjects_of(words) if words is not None else ()
+    found = audit_documents(documents(files), facts, as_of=day, words=own)
     if out is not None:
         _write(found, facts, out)
         claims = sum(len(one.findings) for one in found.audits)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from rotascope.core.time import as_day
+from rotascope.history.cycles import Rule
 from rotascope.history.walkforward import Forecasts, walk
 from rotascope.history.walkforward_models import (
     BASE,
@@ -70,6 +71,11 @@ class Report:
             "the odds are of the rule's next verdict, not of returns: when it calls a lead over, "
             f"the other side has already gained {100 * self.told.past.leads.rule.fall:g} %",
         ]
+        if self.told.past.leads.rule == Rule():
+            found.append(
+                "the rule itself was chosen with the data to 2026: forecasts of earlier years "
+                "inherit that hindsight, though each knew only the closes of its day"
+            )
         if self.first is None:
             found.append(f"no forecast was made: fewer than {FEWEST} leads had ended before")
         tests = (len(METHODS) - 1) * len(self.made.horizons)

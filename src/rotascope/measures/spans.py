@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rotascope.core.basket import Series, Subject, is_basket
+from rotascope.core.basket import It, Series, Subject, is_basket
 from rotascope.core.errors import NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.window import Everything, Spans, Window, spans, trouble, unfinished
@@ -40,6 +40,7 @@ def first_of(ctx: Context, bound: Bound) -> int:
         for part in parts(bound)
         if isinstance(part, Term)
         for subject in subjects_of(part)
+        if not isinstance(subject, It)  # a member: its index tells since when
     ]
     return max(starts, default=0)
 
