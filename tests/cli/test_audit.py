@@ -91,3 +91,17 @@ def test_a_wrong_call_is_refused(
     with pytest.raises(error) as found:
         call(letter, *arguments)
     assert words in found.value.message
+
+
+def test_subjects_of_ones_own(tmp_path: Path) -> None:
+    words = tmp_path / "words.toml"
+    words.write_text(
+        '[[subject]]\nname = "Acme"\nis = "IWM"\nkind = "fund"\ncalled = ["Acme Fund"]\n',
+        encoding="utf-8",
+    )
+    text = "The Acme Fund rose 5% in January 2026."
+    plain = call("-", "--json", "--as-of", "2026-01-30", given=text)
+    own = call("-", "--json", "--as-of", "2026-01-30", "--words", words, given=text)
+    assert [c["expression"] for c in json.loads(plain.stdout)["claims"]] == [None]
+    told = json.loads(own.stdout)["claims"]
+    assert [c["expression"] for c in told] == ["return(IWM, 2026-01)"]
