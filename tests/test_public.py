@@ -86,3 +86,13 @@ def test_a_reading_carries_what_makes_it_again(market: Market) -> None:
     assert reading.snapshot == market.snapshot
     assert market.read(reading.expression) == reading
     assert {entry["table"] for entry in reading.inputs} >= {"holdings", "prices"}
+
+
+def test_the_past_is_asked_by_name() -> None:
+    day, track = "2026-01-28", "ratio(RUT, SPX)"
+    spells = rotascope.history_of("return(RUT,1d) > return(SPX,1d)", as_of=day).as_dict()
+    assert spells["as_of"] == day
+    assert rotascope.cycles_of(track, as_of=day).as_dict()["as_of"] == day
+    assert rotascope.odds_of(track, as_of=day).as_dict()["as_of"] == day
+    assert rotascope.regimes_of(track, as_of=day).as_dict()["as_of"] == day
+    assert rotascope.precedents_of("RUT", "SPX", as_of=day).as_dict()["as_of"] == day

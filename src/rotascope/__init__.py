@@ -3,6 +3,8 @@
 ``market = rotascope.open("store", as_of="2026-01-28")`` opens a store as of a date;
 ``market.read("streak(RUT, SPX)")`` and ``market.track(...)`` answer expressions of
 the catalogue. With no store the built-in simulated market is opened.
+``rotascope.history_of``, ``cycles_of``, ``odds_of``, ``regimes_of`` and
+``precedents_of`` ask the past.
 """
 
 from __future__ import annotations
@@ -11,8 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rotascope.app.auditing import audit
+    from rotascope.app.cycles import cycles_of
+    from rotascope.app.history import history_of
+    from rotascope.app.odds import odds_of
     from rotascope.app.opening import Market
     from rotascope.app.opening import open_market as open
+    from rotascope.app.precedents import precedents as precedents_of
+    from rotascope.app.regimes import regimes_of
     from rotascope.core.errors import BadInput, CannotAnswer, NotYetKnown, RotascopeError
     from rotascope.core.reading import Reading, Track
     from rotascope.measures.catalogue import CATALOGUE as catalogue  # noqa: N811 - the public name of the catalogue
@@ -29,7 +36,12 @@ _WHERE = {
     "Track": ("rotascope.core.reading", "Track"),
     "audit": ("rotascope.app.auditing", "audit"),
     "catalogue": ("rotascope.measures.catalogue", "CATALOGUE"),
+    "cycles_of": ("rotascope.app.cycles", "cycles_of"),
+    "history_of": ("rotascope.app.history", "history_of"),
+    "odds_of": ("rotascope.app.odds", "odds_of"),
     "open": ("rotascope.app.opening", "open_market"),
+    "precedents_of": ("rotascope.app.precedents", "precedents"),
+    "regimes_of": ("rotascope.app.regimes", "regimes_of"),
 }
 
 __all__ = [
@@ -42,7 +54,12 @@ __all__ = [
     "Track",
     "audit",
     "catalogue",
+    "cycles_of",
+    "history_of",
+    "odds_of",
     "open",
+    "precedents_of",
+    "regimes_of",
 ]
 
 
