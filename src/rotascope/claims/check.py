@@ -298,7 +298,7 @@ def _decided(
     apart = next((t for t in trials if t.convention == BY_FUNDS), None)
     if verdict == SUPPORTED and apart is not None and apart.verdict == CONTRADICTED:
         verdict = AMBIGUOUS
-        reason = f"{reason}; by {BY_FUNDS} it is {shown(apart.computed, reading.unit)}"
+        reason = f"{reason}; by {BY_FUNDS} another one is first"
     stand_in = _stand_in(draft)
     if verdict == SUPPORTED and stand_in:
         verdict = OTHER_CONVENTION

@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Formula
-from rotascope.claims.frames import Scene, say
+from rotascope.claims.frames import Scene, say, state_time
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.model import EQUALS, IS_TRUE, Stated
 from rotascope.claims.since import since_year
 from rotascope.core import units
 
 _INVERTED = re.compile(r"\b(un - invert\w+|uninvert\w+|disinvert\w+|invert(?:ed|s|ing))\b")
+_AT = frozenset({"at", "is", "was", "stands", "stood", ":", "to", "ended", "closed", "now", "("})
+
+
+def _signed(scene: Scene) -> None:
+    """As in "2s10s at -41bp": the gap itself, in points of a yield."""
+    for placed in scene.free("bp"):
+        named = [
+            n for n in scene.view.named
+            if n.subject is not None and n.subject.kind in ("curve", "spread")
+            and 0 <= placed.first - n.last <= 3
+        ]  # fmt: skip
+        if not named or named[-1].subject is None:
+            continue
+        gap = set(scene.view.between(named[-1].last, placed.first).split())
+        subject = named[-1].subject
+        if not gap or not gap <= _AT or is_forecast(scene.view, placed.first, placed.last):
+            continue
+        text = subject.expression if subject.kind == "curve" else "level({x})"
+        time = state_time(scene, placed.first)
+        at = scene.here() if time is None or time.carried else replace(time, window=None)
+        rows = [("subject", subject.expression, "named"), ("as_of", at.as_of.isoformat(), at.how)]
+        say(scene, "level", Formula(text, subject), at, stated_of(placed.quantity, 100.0), placed,
+            unit=units.LEVEL, tokens=(named[-1].first, placed.last - 1), rows=rows)  # fmt: skip
+
+
 _NAMED = ("curve", "yields", "yield", "treasur", "two-year", "2-year", "10-year", "ten-year")
 
 
 def curve(scene: Scene) -> None:
     """As in "the curve is inverted": ten years yield less than two."""
     view = scene.view
+    _signed(scene)
     words = view.between(0, len(view.words))
     found = _INVERTED.search(words)
     if found is None or not any(w in words.replace(" - ", "-") for w in _NAMED):

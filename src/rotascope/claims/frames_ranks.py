@@ -64,19 +64,20 @@ def _ranked(scene: Scene, sense: Sense, who: Whose, *, among: bool) -> None:
     said = (AT_MOST, interval(1.0, 5.0, None)) if among else (EQUALS, interval(place, place, place))
     say(scene, "rank", formula, time, said, unit=units.COUNT,
         tokens=(who.first, sense.first, sense.last - 1), rows=rows,
-        also=by_funds(subject, time))  # fmt: skip
+        also=() if among else by_funds(subject, time, place))  # fmt: skip
 
 
 BY_FUNDS = "the funds of the sectors"
-_FUNDS = "[XLK, XLF, XLE, XLI, XLV, XLP, XLY, XLU, XLB, XLRE, XLC]"
+_FUNDS = ("XLK", "XLF", "XLE", "XLI", "XLV", "XLP", "XLY", "XLU", "XLB", "XLRE", "XLC")
 
 
-def by_funds(subject: Subject, time: Timed) -> tuple[tuple[str, Formula, None], ...]:
-    """The rank among the funds of the eleven sectors, which all exist since the summer of 2018."""
-    if not subject.gics or subject.expression not in _FUNDS or time.as_of < date(2019, 7, 1):
+def by_funds(subject: Subject, time: Timed, place: float) -> tuple[tuple[str, Formula, None], ...]:
+    """Whether the fund of a sector is the first of the funds, which all exist since 2018."""
+    if place != 1.0 or subject.expression not in _FUNDS or time.as_of < date(2019, 7, 1):
         return ()
-    formula = Formula(f"rank_in({{x}}, {_FUNDS}, return(it, {{w}}))", subject, None, time.window)
-    return ((BY_FUNDS, formula, None),)
+    others = (fund for fund in _FUNDS if fund != subject.expression)
+    pattern = " and ".join(f"return({{x}}, {{w}}) > return({fund}, {{w}})" for fund in others)
+    return ((BY_FUNDS, Formula(pattern, subject, None, time.window), None),)
 
 
 def _place_of(scene: Scene, sense: Sense, peers: str, time: Timed) -> float:

@@ -99,7 +99,10 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
 def _day_of_peak(scene: Scene, first: int, last: int) -> date | None:
     """As in "from its April 23 closing high": the day of the peak, where it is told."""
     for found in scene.view.whens:
-        day = found.period.kind == "day" and found.period.first == found.period.last
+        told = scene.view.between(found.first, found.last).split()
+        since = found.period.kind == "since" and any(w.isdigit() and len(w) <= 2 for w in told)
+        one = found.period.kind == "day" and found.period.first == found.period.last
+        day = since or one
         ends = scene.view.between(found.first, found.first + 1) in ("close", "end", "start")
         if day and not ends and first - 1 <= found.first <= last + 5:
             return found.period.first

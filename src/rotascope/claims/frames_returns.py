@@ -213,7 +213,7 @@ def _respectively(scene: Scene, rows: list[Placed]) -> dict[int, Whose]:
 
 
 def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
-    time = scene.when(placed.first)
+    time = _before_today(scene, scene.when(placed.first), head)
     comparator, stated = stated_of(placed.quantity, sign=head.sign or 1)
     for subject in _together(scene, placed, who):
         alone = Whose((subject,), who.first, who.last, who.how)
@@ -228,6 +228,21 @@ def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
         )  # fmt: skip
         made = _timed(scene, shared, _with_dividends(scene, subject), time, placed)
         scene.add(made, placed, forecast=made.kind != "return without")
+
+
+def _before_today(scene: Scene, time: Timed | None, head: Head) -> Timed | None:
+    """As in "had lost 23 % over the previous four days": up to the session before."""
+    if time is None or time.period is None or time.period.kind != "trailing" or (
+        "had" not in scene.view.between(head.first - 3, head.first).split()
+        or (time.window or "")[-1:] != "d"
+        or time.as_of != scene.memory.spoken
+    ):  # fmt: skip
+        return time
+    place = scene.calendar.on_or_before(time.as_of) - 1
+    own = ("up to the text's own session", time.window or "", time.as_of)
+    how = f"{time.how}, before the session of the text"
+    day = scene.calendar.date(max(place, 0))
+    return replace(time, as_of=day, how=how, others=(own, *time.others), carried=True)
 
 
 def _together(scene: Scene, placed: Placed, who: Whose) -> tuple[Subject, ...]:

@@ -202,6 +202,10 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
         and accept(g[0].subject) and g[0].subject.kind in fits
     ]  # fmt: skip
     free = [g for g in own if not complement(view, g)]
+    if own and view.words[0].folded == "for" and own[0][0].first <= 3 and (
+        group[0].first - own[0][-1].last <= 1
+    ):  # fmt: skip
+        return _whose(own[0], accept, "named: 'for ... it'")
     chosen = free or own
     if chosen and (group[0].pronoun != "thing" or free):
         place = view.clause(group[0].first)
@@ -216,7 +220,11 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
         counted = Counter(s for _, s in memory.subjects if s.kind == "index" and accept(s))
         subject = counted.most_common(1)[0][0] if counted else None
     if group[0].pronoun == "group":
-        subject = memory.recall(lambda s: accept(s) and s.kind in ("group", "top"), back=3)
+        several = view.words[group[0].first].folded in ("these", "those")
+        back_to = 8 if several else 3
+        subject = memory.recall(lambda s: accept(s) and s.kind in ("group", "top"), back=back_to)
+        if several and subject is None:
+            return None  # no single share is "these names"
     subject = subject or memory.recall(lambda s: accept(s) and s.kind in fits, back=back)
     if subject is None:
         return None
