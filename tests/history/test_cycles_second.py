@@ -35,7 +35,7 @@ def test_the_traps_of_the_library_s_defaults() -> None:
 
 
 @given(
-    st.lists(st.floats(-5, 5, allow_nan=False), min_size=8, max_size=30),
+    st.lists(st.floats(-5, 5, allow_nan=False), min_size=12, max_size=30),
     st.floats(0.5, 20),
     st.integers(1, 3),
 )
@@ -54,6 +54,11 @@ def test_the_quick_method_costs_no_more_than_pelt_and_dynp(
     two = change_points(data, count=2, shortest=shortest).tolist()
     dynp = ruptures.Dynp(model="l2", jump=1, min_size=shortest).fit(data).predict(n_bkps=2)
     assert cost(data, two) == pytest.approx(cost(data, dynp[:-1]), abs=1e-6)
+
+
+def test_a_row_too_short_for_its_stretches_has_no_change() -> None:
+    assert change_points(np.arange(8.0), count=2, shortest=3).tolist() == []
+    assert change_points(np.arange(5.0), penalty=0.1, shortest=3).tolist() == []
 
 
 def cost(data: np.ndarray, changes: list[int]) -> float:

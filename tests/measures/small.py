@@ -284,6 +284,7 @@ def _series(draw: random.Random, days: list[dt.date]) -> list[dict[str, Any]]:
             rate += draw.choice((-0.5, -0.25, -0.25, 0.25))
         bond = round(bond + draw.gauss(0, 0.05), 2)
         rows.append(figure("DFEDTARU", day, rate, day))
+        rows.append(figure("FF3_D_SMB", day, round((day.toordinal() * 7 % 11 - 5) / 10, 2), day))
         if draw.random() > 0.04:
             rows.append(figure("DGS10", day, bond, day))
     prices, survey, index = 300.0, 50.0, 0

@@ -121,7 +121,7 @@ def test_series_and_frequencies(series: pl.DataFrame) -> None:
         "DGS2": "daily",
         "DGS10": "daily",
         "BAA10Y": "daily",
-        "SMB": "daily",
+        "FF3_D_SMB": "daily",
         "VIX": "daily",
         "CPI": "monthly",
         "ISM_MFG_PMI": "monthly",
@@ -130,7 +130,7 @@ def test_series_and_frequencies(series: pl.DataFrame) -> None:
 
 def test_rates_are_in_percent_and_nothing_is_a_lag(series: pl.DataFrame) -> None:
     units = dict(series.select("series", "unit").unique().iter_rows())
-    rates = {"DFEDTARU", "DFF", "DGS2", "DGS10", "BAA10Y", "SMB"}
+    rates = {"DFEDTARU", "DFF", "DGS2", "DGS10", "BAA10Y", "FF3_D_SMB"}
     assert {name for name, unit in units.items() if unit == "percent"} == rates
     assert {units[name] for name in units if name not in rates} == {None}
     assert not series["lagged"].any()

@@ -132,6 +132,9 @@ def _dateline(line: str) -> Published | None:
         short = len(line) <= 120 and not sentence and outer
         opens = _OPENS.match(after)
         in_front = len(before) <= 45 and not re.search(r"[a-z] [a-z]", before)
+        labelled = _LABEL.fullmatch(before) is not None
+        if labelled and not short:
+            return Published(day, None, f"the dateline '{_quoted(found[0])}'")
         if short or (opens and in_front):
             how = f"the dateline '{_quoted(found[0])}'"
             at_close = True if short and _CLOSED.search(line) else None
@@ -140,6 +143,10 @@ def _dateline(line: str) -> Published | None:
     return None
 
 
+_LABEL = re.compile(
+    r"[-\u2022\s]*(?:published|posted|written|as published)\b:?\s*(?:on )?\s*", re.IGNORECASE
+)
+"""What makes a date the text's own, whatever follows it."""
 _OPENS = re.compile(
     r"(?P<hour>,?[ \t]*\d{1,2}:\d\d[ \t]*(?i:[ap]\.?m\.?)(?:[ \t]*[A-Z]{2,4})?)?"
     r"[ \t]*(\([^)]{1,30}\)[ \t]*)?[-\u2013\u2014:/|)]"

@@ -56,7 +56,7 @@ def _of_so_many_days(words: Sequence[Token], folded: Sequence[str], start: int) 
     rows = []
     for place in range(len(folded) - 3):
         number = _NUMBERS.get(folded[place]) or (
-            int(folded[place]) if folded[place].isdigit() and len(folded[place]) <= 2 else 0
+            int(folded[place]) if folded[place].isdecimal() and len(folded[place]) <= 2 else 0
         )
         letter = {"day": "d", "session": "d", "week": "w", "month": "m"}.get(folded[place + 2])
         if not number or letter is None or folded[place + 1] != "-":

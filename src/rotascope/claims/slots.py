@@ -250,7 +250,7 @@ _FITS = {
 
 def _earlier(head: int, memory: Memory, accept: Accept) -> Whose | None:
     """No subject in the sentence before the head: the one that the text was about."""
-    subject = memory.recall(accept, back=2)
+    subject = memory.recall(accept, back=1)
     if subject is None:
         return None
     return Whose((subject,), head, head, f"{subject.name}, the subject of the sentence before")

@@ -99,7 +99,8 @@ def change_points(
     Returns
     -------
     int64: the first place of each new stretch. Every place is tried: the library's own default
-    tries every fifth only (`jump=5`) and misses changes in between.
+    tries every fifth only (`jump=5`) and misses changes in between. None where the row is too
+    short for so many stretches.
 
     Raises
     ------
@@ -108,6 +109,8 @@ def change_points(
     """
     from ruptures import KernelCPD
 
+    if len(values) < shortest * (2 if count is None else count + 1):
+        return np.array([], dtype=np.int64)
     # The linear kernel in C: the same optimum as Pelt and Dynp with model="l2", jump=1.
     found = KernelCPD(kernel="linear", min_size=shortest).fit(values.reshape(-1, 1))
     ends = found.predict(n_bkps=count) if count is not None else found.predict(pen=penalty)

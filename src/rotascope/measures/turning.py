@@ -141,7 +141,7 @@ def leads(ctx: Context, at: Positions, /, *, E: Bound, fall: int, hold: int) -> 
     (Parameter("Z", Kind.SERIES),),
     unit=units.LEVEL,
     tables=("series",),
-    example="compounded(SMB)",
+    example="compounded(FF3_D_SMB)",
     timing="each return counts from the session on which it was known, by the source's "
     "release or lag rule, not from its reference date",
 )

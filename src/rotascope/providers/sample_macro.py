@@ -13,7 +13,7 @@ from rotascope.providers.sample_random import Chance, Floats
 SeriesRow = tuple[str, date, float, str, str | None, bool, datetime]
 EventRow = tuple[str, date, str, date | None, datetime]
 
-_PERCENT = frozenset({"DFEDTARU", "DFF", "DGS2", "DGS10", "BAA10Y", "SMB"})
+_PERCENT = frozenset({"DFEDTARU", "DFF", "DGS2", "DGS10", "BAA10Y", "FF3_D_SMB"})
 # The simulated figures come out exactly when `known` says: none of it is a lag by rule.
 _LAGGED = False
 DECIDED_UTC = time(19, 0)
@@ -116,7 +116,7 @@ def daily_series(seed: int, calendar: Calendar, factors: Factors) -> dict[str, F
         "DGS10": _floored(ten, 0.4),
         "BAA10Y": _floored(spread, 0.8),
         "VIX": np.round(vix, 2),
-        "SMB": np.round(100.0 * factors.size, 3),
+        "FF3_D_SMB": np.round(100.0 * factors.size, 3),
     }
 
 
