@@ -261,9 +261,7 @@ def test_what_comes_later_changes_no_confirmed_turn(
 
 
 @given(LEVELS, FALLS, HOLDS)
-def test_turns_alternate_and_are_extremes(
-    level: np.ndarray, fall: float, hold: int
-) -> None:
+def test_turns_alternate_and_are_extremes(level: np.ndarray, fall: float, hold: int) -> None:
     found = turns(level, fall=fall, hold=hold)
     assert (np.diff(found.place) > 0).all()
     assert (np.diff(found.confirmed) > 0).all()
