@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from rotascope.app.market import StoredMarket
+from rotascope.app.memory import give_back
 from rotascope.app.opening import Market, as_day, open_market
 from rotascope.claims.audit import audit as audited
 from rotascope.claims.conflicts import between
@@ -21,7 +22,7 @@ from rotascope.language.evaluate import Evaluator
 from rotascope.measures.catalogue import CATALOGUE
 from rotascope.store.facts import Facts
 
-MOST_KEPT = 6
+MOST_KEPT = 10
 """Sessions whose market is kept open at a time."""
 
 
@@ -53,6 +54,7 @@ class StoreAsker:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._evaluators: dict[date, Evaluator] = {}
+        self._closed = 0
         self._known: dict[str, bool] = {}
         self._answers: dict[tuple[str, date], Reading | RotascopeError] = {}
 
@@ -112,6 +114,10 @@ class StoreAsker:
         if found is None:
             while len(self._evaluators) >= MOST_KEPT:
                 self._evaluators.pop(next(iter(self._evaluators)))
+                self._closed += 1
+            if self._closed >= MOST_KEPT:
+                self._closed = 0
+                give_back()
             found = Evaluator(CATALOGUE, StoredMarket(self._facts, as_of))
             self._evaluators[as_of] = found
         return found
