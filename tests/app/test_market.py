@@ -177,7 +177,7 @@ def test_names_of_a_market() -> None:
     market = StoredMarket(Shape(seed=82, sessions=60).make().facts())
     assert market.indices() == {"SP500", "R2000"}
     assert {"SPX", "BRK-B", "SMA"} <= market.symbols()
-    assert market.series_names() == {"DFEDTARU", "DGS10", "CPI", "ISM_MFG_PMI"}
+    assert market.series_names() == {"DFEDTARU", "DGS10", "CPI", "FF3_D_SMB", "ISM_MFG_PMI"}
     assert market.settings.home == "SP500"
 
 
