@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rotascope.cli import show
+from rotascope.cli.options import AsOf, Json, StoreOption
 
 if TYPE_CHECKING:
     from rotascope.history.precedents_model import Analogues
@@ -17,14 +17,6 @@ EXAMPLE = "rotascope analogues RUT SPX --as-of 2026-01-28 --store S"
 
 First = Annotated[str, typer.Argument(metavar="X", help="a symbol or basket")]
 Second = Annotated[str, typer.Argument(metavar="Y", help="the one it is compared with")]
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="the reader stands after this day's close"),
-]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 State = Annotated[
     list[str] | None,
     typer.Option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rotascope.cli import show
+from rotascope.cli.options import Json, StoreOption
 
 if TYPE_CHECKING:
     from rotascope.app.auditing import Audits
@@ -23,14 +24,10 @@ Files = Annotated[
     list[Path],
     typer.Argument(metavar="FILE...", help="plain text, Markdown or HTML; - is the input"),
 ]
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
-]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="the day of the texts (default: as they say)"),
 ]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="a FILE.{html,json}")]
 FailOn = Annotated[
     list[str] | None,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from rotascope.cli import show
+from rotascope.cli.options import AsOf, Json, Lead, RuleOption, SnapshotOption, StoreOption
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,28 +18,9 @@ WIDTH = 120
 NARROW = 105
 EXAMPLE = "rotascope cycles 'ratio(RUT, SPX)' --as-of 2026-01-28 --store S"
 
-Expression = Annotated[
-    str, typer.Argument(metavar="EXPR", help="numerator over denominator, as 'ratio(RUT, SPX)'")
-]
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="the reader stands after this day's close", metavar="DATE"),
-]
-RuleOption = Annotated[
-    str | None,
-    typer.Option("--rule", metavar="FALL,HOLD", help="how turns are dated (default: 0.15,252)"),
-]
-SnapshotOption = Annotated[
-    str | None, typer.Option("--snapshot", help="an earlier version of the store", metavar="ID")
-]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
-
 
 def cycles(
-    expression: Expression,
+    expression: Lead,
     store: StoreOption = None,
     as_of: AsOf = None,
     rule: RuleOption = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rotascope.cli import show
+from rotascope.cli.options import AsOf, Json, StoreOption
 
 if TYPE_CHECKING:
     from rotascope.app.history import Choices
@@ -19,14 +20,6 @@ Expression = Annotated[
     str | None,
     typer.Argument(metavar="EXPR", help="a condition, or a streak, such as 'streak(RUT, SPX)'"),
 ]
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="the reader stands after this day's close"),
-]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Least = Annotated[
     str | None, typer.Option("--min", metavar="N", help="only spells of at least N sessions")
 ]

@@ -28,6 +28,7 @@ from rotascope.cli.history import history
 from rotascope.cli.odds import EXAMPLE as ODDS_EXAMPLE
 from rotascope.cli.odds import SHORT as ODDS_SHORT
 from rotascope.cli.odds import odds
+from rotascope.cli.options import AsOf, Json, SnapshotOption, StoreOption
 from rotascope.cli.regimes import EXAMPLE as REGIMES_EXAMPLE
 from rotascope.cli.regimes import SHORT as REGIMES_SHORT
 from rotascope.cli.regimes import regimes
@@ -43,18 +44,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.add_typer(store_app, name="store")
-
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="the reader stands after this day's close", metavar="DATE"),
-]
-SnapshotOption = Annotated[
-    str | None, typer.Option("--snapshot", help="an earlier version of the store", metavar="ID")
-]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def _version(asked: bool) -> None:

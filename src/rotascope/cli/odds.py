@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rotascope.cli import show
+from rotascope.cli.options import AsOf, Json, Lead, RuleOption, SnapshotOption, StoreOption
 
 if TYPE_CHECKING:
     from rotascope.app.scoring import Scored
@@ -15,31 +15,13 @@ if TYPE_CHECKING:
 EXAMPLE = "rotascope odds 'ratio(RUT, SPX)' --as-of 2026-01-28 --store S"
 SHORT = "Give the odds that the present lead lasts, and say whether they have been any good."
 
-Expression = Annotated[
-    str, typer.Argument(metavar="EXPR", help="numerator over denominator, as 'ratio(RUT, SPX)'")
-]
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="the reader stands after this day's close", metavar="DATE"),
-]
-RuleOption = Annotated[
-    str | None,
-    typer.Option("--rule", metavar="FALL,HOLD", help="how turns are dated (default: 0.15,252)"),
-]
-SnapshotOption = Annotated[
-    str | None, typer.Option("--snapshot", help="an earlier version of the store", metavar="ID")
-]
 Second = Annotated[
     bool, typer.Option("--second", help="ask the library lifelines for a second opinion")
 ]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def odds(
-    expression: Expression,
+    expression: Lead,
     store: StoreOption = None,
     as_of: AsOf = None,
     rule: RuleOption = None,

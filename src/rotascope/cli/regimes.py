@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rotascope.cli import show
+from rotascope.cli.options import AsOf, Json, StoreOption
 
 SHORT = "Tell the regime of a track, its last changes and their false alarms."
 EXAMPLE = 'rotascope regimes "ratio(RUT, SPX)" --as-of 2026-01-30'
@@ -15,13 +16,6 @@ SEEDS = 200
 
 Expression = Annotated[
     str | None, typer.Argument(metavar="EXPR", help="a positive track, such as 'ratio(RUT, SPX)'")
-]
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="the reader stands after this day's close", metavar="DATE"),
 ]
 Detectors = Annotated[
     bool,
@@ -37,7 +31,6 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="FILE", help="with --detectors: the picture, a FILE.svg"),
 ]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def regimes(

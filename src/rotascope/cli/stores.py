@@ -9,6 +9,7 @@ import typer
 
 from rotascope.cli import show
 from rotascope.cli.commands import Command, Group
+from rotascope.cli.options import Json
 
 store_app = typer.Typer(
     help="A store: status, verify, quarantine, snapshots.",
@@ -22,7 +23,6 @@ store_app = typer.Typer(
 StoreOption = Annotated[
     Path, typer.Option("--store", "-s", metavar="DIR", help="the store's directory")
 ]
-Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 @store_app.command(cls=Command, epilog=show.example("rotascope store status --store S"))
