@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from rotascope.core import units
-from rotascope.core.errors import NothingToCompute
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Values
 from rotascope.language.bound import Bound
-from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import expression, measure, number
+from rotascope.measures.turning import RULE, not_positive
 from rotascope.stats.survival import shares_beyond
-from rotascope.stats.turning import FALL, HOLD, turns
+from rotascope.stats.turning import turns
 
 FAMILY = "durability"
 FEWEST = 3
@@ -21,20 +20,7 @@ FEWEST = 3
 _SIGNATURE = (
     expression(),
     number("n", 63, says="how many sessions ahead"),
-    Parameter(
-        "fall",
-        Kind.NUMBER,
-        round(100 * FALL),
-        says="by how much the track must have moved from its extreme, in percent",
-        keyword=True,
-    ),
-    Parameter(
-        "hold",
-        Kind.NUMBER,
-        HOLD,
-        says="how many sessions the extreme must lie back",
-        keyword=True,
-    ),
+    *RULE,
 )
 
 
@@ -94,14 +80,7 @@ def _explain(ctx: Context, E: Bound, at: Positions, where: tuple[Flags, int]) ->
     if bad < 0:
         ctx.values(E, at)
         return
-    day = ctx.market.calendar.date(bad)
-    ctx.problem(
-        at,
-        lambda: NothingToCompute(
-            "a lead turns on a positive track, such as ratio(X, Y); this one is not positive on "
-            f"{day}"
-        ),
-    )
+    ctx.problem(at, lambda: not_positive(ctx, bad))
 
 
 def _said(ctx: Context, lengths: Positions | None, ages: Positions) -> str:

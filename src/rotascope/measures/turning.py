@@ -21,8 +21,7 @@ from rotascope.measures.seriesfacts import note_series
 from rotascope.stats.turning import FALL, HOLD, Turns, phases_of, turns
 
 FAMILY = "durability"
-_RULE = (
-    expression(),
+RULE = (
     Parameter(
         "fall",
         Kind.NUMBER,
@@ -38,6 +37,7 @@ _RULE = (
         keyword=True,
     ),
 )
+"""The arguments of the rule that dates turns."""
 _REFERENCES = (
     "Pagan and Sossounov (2003), Journal of Applied Econometrics 18; Lunde and Timmermann "
     "(2004), Journal of Business & Economic Statistics 22"
@@ -57,13 +57,14 @@ def _turned(
         track = np.where(np.arange(len(track)) < bad[0], track, np.nan)
     if len(at) == 1 and np.isnan(track[at[0]]):
         if len(bad):
-            ctx.problem(at, lambda: _not_positive(ctx, int(bad[0])))
+            ctx.problem(at, lambda: not_positive(ctx, int(bad[0])))
         else:
             ctx.values(E, at)  # says why there is none
     return turns(track, fall=fall / 100.0, hold=hold), track, np.flatnonzero(~np.isnan(track[at]))
 
 
-def _not_positive(ctx: Context, place: int) -> CannotAnswer:
+def not_positive(ctx: Context, place: int) -> CannotAnswer:
+    """Why a track that is not above zero on a session has no leads from there on."""
     return NothingToCompute(
         "a lead turns on a positive track, such as ratio(X, Y); this one is not positive on "
         f"{ctx.market.calendar.date(place)}"
@@ -72,7 +73,7 @@ def _not_positive(ctx: Context, place: int) -> CannotAnswer:
 
 @measure(
     FAMILY,
-    _RULE,
+    (expression(), *RULE),
     unit=units.DATE,
     tables=(),
     references=_REFERENCES,
@@ -111,7 +112,7 @@ def _none_yet(ctx: Context, track: Floats) -> str:
 
 @measure(
     FAMILY,
-    _RULE,
+    (expression(), *RULE),
     unit=units.COUNT,
     tables=(),
     references=_REFERENCES,
