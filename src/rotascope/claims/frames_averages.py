@@ -36,10 +36,7 @@ _MEMBERS = (
 def averages(scene: Scene) -> None:
     """A single subject above or below the mean of its last n closes."""
     view = scene.view
-    words = view.between(0, len(view.words))
-    for found in _SIDE.finditer(words):
-        first = len(words[: found.start()].split())
-        last = first + len(found.group().split())
+    for found, first, last in view.matches(_SIDE):
         own = view.clause(first)
         if any(p.first < first and first - p.last <= 9 and view.clause(p.first) == own
                for p in view.placed) or is_forecast(view, first, last):  # fmt: skip

@@ -46,12 +46,10 @@ def curve(scene: Scene) -> None:
     """As in "the curve is inverted": ten years yield less than two."""
     view = scene.view
     _signed(scene)
-    words = view.between(0, len(view.words))
-    found = _INVERTED.search(words)
-    if found is None or not any(w in words.replace(" - ", "-") for w in _NAMED):
+    told = view.match(_INVERTED)
+    if told is None or not any(w in view.folded.replace(" - ", "-") for w in _NAMED):
         return
-    first = len(words[: found.start()].split())
-    last = first + len(found.group().split())
+    found, first, last = told
     before = view.between(first - 4, first).split()
     away = not found[1].startswith("invert") or "longer" in before or "not" in before
     if is_forecast(view, first, last) or "first" in before:

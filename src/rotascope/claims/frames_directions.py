@@ -145,12 +145,11 @@ FLAT = 0.0025
 def _unmoved(scene: Scene) -> None:
     """As in "the Nasdaq ended the session flat"."""
     view = scene.view
-    words = view.between(0, len(view.words))
-    found = _FLAT.search(words)
-    if found is None or (found[1] == "changed" and "little changed" not in found.group()):
+    told = view.match(_FLAT)
+    if told is None or (told[0][1] == "changed" and "little changed" not in told[0].group()):
         return
-    first = len(words[: found.start()].split())
-    sense = Sense(first, first + len(found.group().split()), "flat.verbs")
+    found, first, last = told
+    sense = Sense(first, last, "flat.verbs")
     who, time = _named_before(scene, sense), _time(scene, sense)
     if {"session", "day"} & set(found.group().split()):
         time = replace(scene.here(), window="1d") if time is None or time.carried else time

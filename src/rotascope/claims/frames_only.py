@@ -31,11 +31,10 @@ _DOWN = re.compile(r"\b(?:fall|fell|lose|lost|decline|declined|lower|down|negati
 def only(scene: Scene) -> None:
     """How many rose or fell, and that the named ones are among them."""
     view = scene.view
-    found = _ONLY.search(view.between(0, len(view.words)))
-    if found is None:
+    told = view.match(_ONLY)
+    if told is None:
         return
-    place = len(view.between(0, len(view.words))[: found.start()].split())
-    last = place + len(found.group().split())
+    found, place, last = told
     direction = _direction(view.between(last, last + 12), found[2] or "")
     who = _named(scene, place, last)
     if direction is None or who is None or is_forecast(view, place, last):

@@ -23,11 +23,10 @@ _SEEN = re.compile(
 def last_seen(scene: Scene) -> None:
     """The earlier time of which a sentence says that it was the last of the kind."""
     view = scene.view
-    found = _SEEN.search(view.between(0, len(view.words)))
+    found = view.match(_SEEN)
     if found is None:
         return
-    place = len(view.between(0, len(view.words))[: found.start()].split())
-    end = place + len(found.group().split())
+    _, place, end = found
     named = [w for w in view.whens if 0 <= w.first - end <= 4 and w.period.first is not None]
     told = [d for d in scene.drafts if d.formula is not None and d.span[0] <= view.words[place].end]
     if not named or not told:

@@ -36,10 +36,9 @@ def standing(scene: Scene) -> None:
     subject = _subject(scene)
     if subject is None:
         return
-    words = scene.view.between(0, len(scene.view.words))
-    _held(scene, subject, words)
-    _not_since(scene, subject, words)
-    _nth(scene, subject, words)
+    _held(scene, subject)
+    _not_since(scene, subject)
+    _nth(scene, subject)
 
 
 def _subject(scene: Scene) -> Subject | None:
@@ -49,17 +48,11 @@ def _subject(scene: Scene) -> Subject | None:
     return None
 
 
-def _place(scene: Scene, words: str, found: re.Match[str]) -> tuple[int, int]:
-    del scene
-    first = len(words[: found.start()].split())
-    return first, first + len(found.group().split())
-
-
-def _held(scene: Scene, subject: Subject, words: str) -> None:
-    found = _HELD.search(words)
-    if found is None:
+def _held(scene: Scene, subject: Subject) -> None:
+    told = scene.view.match(_HELD)
+    if told is None:
         return
-    first, last = _place(scene, words, found)
+    _, first, last = told
     time = scene.when(last - 1)
     if time is None or time.window in (None, "1d") or is_forecast(scene.view, first, last):
         return
@@ -79,26 +72,28 @@ def _reaching(scene: Scene, subject: Subject, time: Timed) -> Subject:
     return subject
 
 
-def _not_since(scene: Scene, subject: Subject, words: str) -> None:
+def _not_since(scene: Scene, subject: Subject) -> None:
     """As in "has not raised interest rates since 2006": when it last did."""
-    found = _NOT_SINCE.search(words)
-    if found is None:
+    told = scene.view.match(_NOT_SINCE)
+    if told is None:
         return
-    first, last = _place(scene, words, found)
+    found, first, last = told
     year = since_year(scene, first)
-    if year is None or not any(w in words for w in ("rate", "borrowing", "policy", "cost")):
+    if year is None or not any(
+        w in scene.view.folded for w in ("rate", "borrowing", "policy", "cost")
+    ):
         return
     sign = "<" if found[1] in _LOWERED else ">"
     _dated(scene, subject, f"last_time(change({{x}}, 1d) {sign} 0)", scene.here(),
            (first, last, year[1], year[2]))  # fmt: skip
 
 
-def _nth(scene: Scene, subject: Subject, words: str) -> None:
+def _nth(scene: Scene, subject: Subject) -> None:
     """As in "the first increase since 2018", "the largest single move since 1994"."""
-    found = _NTH.search(words)
-    if found is None:
+    told = scene.view.match(_NTH)
+    if told is None:
         return
-    first, last = _place(scene, words, found)
+    found, first, last = told
     year = since_year(scene, first)
     if year is None:
         return

@@ -65,13 +65,11 @@ def _of_the_past(scene: Scene, placed: Placed) -> None:
 def _every(scene: Scene) -> None:
     """As in "rose in every single month of the year"."""
     view = scene.view
-    words = view.between(0, len(view.words))
-    found = _EVERY.search(words)
-    if found is None:
+    told = view.match(_EVERY)
+    if told is None:
         return
-    first = len(words[: found.start()].split())
-    last = first + len(found.group().split())
-    who, sign, time = whose(view, first, scene.memory, priced), _sign(scene, first), None
+    found, first, last = told
+    who, sign = whose(view, first, scene.memory, priced), _sign(scene, first)
     time = scene.when(last)
     window = time.window if time is not None and time.window else "ytd"
     per = {"month": 12, "quarter": 4, "week": 0}[found[1]]
@@ -91,9 +89,8 @@ def _every(scene: Scene) -> None:
 def _territory(scene: Scene) -> None:
     """As in "four straight months in expansion": a survey on one side of 50."""
     view = scene.view
-    words = view.between(0, len(view.words))
-    told = _SURVEY.search(words)
-    who = _survey(scene, words)
+    told = _SURVEY.search(view.folded)
+    who = _survey(scene, view.folded)
     if told is None or who is None:
         return
     sign = ">" if told[1].startswith(("expan", "grow")) else "<"

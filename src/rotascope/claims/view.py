@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from rotascope.claims.lexica import words_of
 from rotascope.claims.mentions import Named, Placed, Sense, When
@@ -90,6 +92,26 @@ class View:
     def between(self, first: int, last: int) -> str:
         """The folded words from one token to another, the last excluded."""
         return " ".join(w.folded for w in self.words[max(first, 0) : max(last, 0)])
+
+    @cached_property
+    def folded(self) -> str:
+        """All folded words."""
+        return self.between(0, len(self.words))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each word begins in `folded`."""
+        return [0, *accumulate(len(w.folded) + 1 for w in self.words)]
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], int, int]]:
+        """Each place of a pattern in the folded words: the match, its first token and the next."""
+        for found in pattern.finditer(self.folded):
+            first = bisect.bisect_right(self._starts, found.start()) - 1
+            yield found, first, max(bisect.bisect_left(self._starts, found.end()), first + 1)
+
+    def match(self, pattern: re.Pattern[str]) -> tuple[re.Match[str], int, int] | None:
+        """The first place of a pattern in the folded words; None where it has none."""
+        return next(self.matches(pattern), None)
 
     def span(self, *tokens_: int) -> tuple[int, int]:
         """Offsets of the stretch that holds the given tokens."""
