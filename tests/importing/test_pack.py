@@ -56,7 +56,14 @@ def test_the_quarantine_holds_the_lines_that_are_no_members(
     found = stores.quarantine(imported[1], limit=100)
     assert found.counts == (
         ("iwm_holdings_snapshots", "no_symbol", 13),
+        ("smallcap300_edgar_facts", "absurd_date", 1),
+        ("smallcap300_edgar_facts", "contradicting_rows", 134),
+        ("smallcap300_edgar_facts", "duplicate_row", 907),
+        ("smallcap300_edgar_facts", "known_before_event", 7),
+        ("sp500_edgar_facts", "known_before_event", 35),
         ("sp500_ivv_holdings", "negative_weight", 5),
+        ("us4000_balances", "known_before_event", 113),
+        ("us4000_quarters", "known_before_event", 117),
     )
 
 

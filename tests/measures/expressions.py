@@ -6,6 +6,8 @@ from itertools import product
 
 from hypothesis import strategies as st
 
+from measures.expressions_earnings import EARNINGS_CASES
+
 SYMBOLS = ["SPX", "RUT", "IWM", "XLE", "NVDA", "META", "XOM", "SMB"]
 BASKETS = ["SP500", "MAG7", "SP500 - MAG7", 'sector("Energy", in=SP500)', "R2000"]
 WHOLE = ["SP500", "R2000", "SP500 - MAG7", "MAG7", 'sector("Communication Services", in=SP500)']
@@ -37,6 +39,18 @@ def _some(texts: list[str], most: int) -> list[str]:
 
 
 PAIRS = ["RUT, SPX", "IWM, SPY", "NVDA, SPX", "SP500 - MAG7, MAG7", "R2000, SP500", "XLE, SP500"]
+VALUED = [
+    "SP500",
+    "R2000",
+    "MAG7",
+    "SP500 - MAG7",
+    'sector("Communication")',
+    "top(3)",
+    "AAPL",
+    '"BRK-B"',
+    "SMC",
+    "[AAPL, GOOG, GOOGL, SMA]",
+]
 TRACKS = [
     "ratio(RUT, SPX)",
     "return(IWM, 5d)",
@@ -165,6 +179,8 @@ CASES: dict[str, list[str]] = {
             ["2", "4"],
         ),
         "odds_of_lasting(ratio(NVDA, SPX), 5d, fall=2, hold=3)",
+        "odds_of_lasting(ratio(NVDA, SPX), 5d, fall=2, hold=3, bound=lower)",
+        "odds_of_lasting(ratio(RUT, SPX), 5d, fall=1, hold=2, bound=upper)",
         "odds_of_lasting(excess(RUT, SPX, 5d), 5d, fall=2, hold=3)",
         "odds_of_lasting(breadth(SP500, above=10d), fall=30, hold=2)",
         "odds_of_lasting(ratio(RUT, SPX))",
@@ -289,6 +305,84 @@ CASES: dict[str, list[str]] = {
     "analogue_date": _analogues("analogue_date"),
     "cumulative_flow": _cross("cumulative_flow({}{})", ["IWM", "RSP"], ["", ", 1m"]),
     "flow_share": _cross("flow_share({}, {})", ["IWM", "RSP"], ["1d", "5d", "1m"]),
+    "pe": [
+        *_cross("pe({}, losses={})", VALUED, ["include", "exclude", "mixed"]),
+        *_cross("pe({}, basis=forward)", ["SP500", "AAPL", "SPX", "SMB", "MAG7", "R2000"]),
+        *_cross("pe({}, source=vendor)", VALUED),
+        "pe(SP500, losses=exclude, basis=forward, source=vendor)",
+        "highest(pe(AAPL), 1m)",
+    ],
+    "earnings_yield": [
+        *_cross("earnings_yield({}, losses={})", VALUED, ["include", "exclude", "mixed"]),
+        "earnings_yield(SMB)",
+        "earnings_yield([AAPL, SMA, SMD], source=vendor)",
+        "earnings_yield([AAPL, SMA, SMD], losses=mixed, source=vendor)",
+        "spell(earnings_yield(SP500) > 0.05)",
+    ],
+    "pb": _cross("pb({}{})", VALUED, ["", ", source=vendor"]),
+    "ps": _cross("ps({}{})", VALUED, ["", ", source=vendor"]),
+    "ev_ebitda": _cross("ev_ebitda({}{})", VALUED, ["", ", source=vendor"]),
+    "market_cap": [*_cross("market_cap({})", VALUED), "market_cap(ZERO)", "market_cap(SPX)"],
+    "covered": [
+        *_cross("covered({})", VALUED),
+        *_cross("covered({}, item={})", ["SP500", "R2000"], ["depreciation", "equity", "capex"]),
+    ],
+    "loss_makers": [
+        *_cross("loss_makers({}{})", VALUED, ["", ", by=weight"]),
+        *_cross("loss_makers({}, source=vendor)", ["[AAPL, SMA, SMD]", "SP500", "SMB"]),
+    ],
+    "discount": [
+        "discount(pe(R2000), pe(SP500))",
+        "discount(pe(MAG7), pe(SP500 - MAG7))",
+        "discount(earnings_yield(SMB), earnings_yield(SMA))",
+        "discount(pe(SMA), earnings_yield(SMB))",
+        "discount(pe(SMB), pe(SMA))",
+        "discount(level(RUT), level(SPX))",
+    ],
+    "cape": _cross(
+        "cape({}, ISM_MFG_PMI, {}, {})", ["ISM_MFG_PMI", "CPI"], ["CPI", "ISM_MFG_PMI"], ["1", "2"]
+    )
+    + ["cape(CPI, CPI, CPI, years=1)", "cape(ISM_MFG_PMI, CPI, CPI, 1)"],
+    "rotation": [
+        *_cross("rotation({}, {})", ["ratio(RUT, SPX)", "IWM / SPY", "ratio(NVDA, SPX)"], "3 6 9".split()),
+        "rotation(ratio(RUT, SPX), 6, broad=cap_minus_equal(SP500, 5d) < 0)",
+        "rotation(ratio(XOM, SMB), 4, broad=breadth(SP500, above=10d) > 0.5)",
+        "rotation(level(DGS10), 3)",
+        "rotation(excess(RUT, SPX, 5d), 3)",
+        "rotation(ratio(RUT, SPX))",
+        "spell(rotation(ratio(NVDA, SPX), 6) == absent)",
+    ],
+    "lead_score": [
+        *_cross(
+            "lead_score({}, {}, {})",
+            ["ratio(RUT, SPX)", "IWM / SPY", "level(DGS10)"],
+            ["1", "5d"],
+            ["9", "21d"],
+        ),
+        "lead_score(excess(RUT, SPX, 5d), 3, 5)",
+        "lead_score(ratio(RUT, SPX))",
+        "lead_score(ratio(RUT, SPX), 3, 1)",
+    ],
+    "real_rate": [
+        *_cross("real_rate({}, {})", ["DFEDTARU", "DGS10"], ["CPI", "DGS10", "ISM_MFG_PMI"]),
+        "real_rate(CPI, CPI)",
+        "count(real_rate(DFEDTARU, CPI) > 0, 21d)",
+    ],
+    "curve": [
+        *_cross("curve({}, {})", ["DGS10", "CPI"], ["DFEDTARU", "ISM_MFG_PMI"]),
+        "curve(DFEDTARU, DGS10)",
+        "spell(curve(DGS10, DFEDTARU) < 0)",
+        "lowest(curve(DGS10, DFEDTARU), 1m)",
+    ],
+    "surprise": _cross("surprise({})", ["CPI", "ISM_MFG_PMI", "DGS10", "DFEDTARU"]),
+    "meeting": [
+        "meeting(fomc)",
+        "meeting(fomc, which=last)",
+        "meeting(fomc, which=next)",
+        "meeting(policy_meeting)",
+        "meeting(policy_meeting, which=next)",
+    ],
+    **EARNINGS_CASES,
     "turning_point": _turns("turning_point"),
     "leads": [*_turns("leads"), "spell(leads(ratio(NVDA, SPX), fall=3, hold=4) == 1)"],
     "compounded": [
@@ -306,6 +400,11 @@ CASES: dict[str, list[str]] = {
             18,
         ),
         "base_rate_after(return(RUT, 1d) > return(SPX, 1d), ratio(RUT, SPX), 3d)",
+        *_cross(
+            "base_rate_after(return(RUT, 1d) > return(SPX, 1d), level(IWM), {}, bound={})",
+            "1 4".split(),
+            "lower upper".split(),
+        ),
         "base_rate_after(streak(RUT, SPX) >= 2, ratio(IWM, SPY), 10)",
         "base_rate_after(level(SPX) > 0, ratio(RUT, SPX))",
     ],

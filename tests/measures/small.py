@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
+from measures import small_accounts as accounts
 from rotascope.core.settings import BasketDefinition, Settings
 from rotascope.store.memory import MemoryFacts
 from rotascope.tables.schema import TABLES
@@ -60,6 +61,7 @@ class Shape:
     first: dt.date = dt.date(2024, 5, 15)
     gaps: float = 0.02
     corrections: int = 3
+    faults: int = 0  # of accounts, at most three
 
     def make(self) -> SmallMarket:
         """The market of this shape."""
@@ -97,6 +99,7 @@ class SmallMarket:
             frames["flows"],
             as_of,
             sector_aliases=dict(SETTINGS.sectors),
+            more={name: frames[name] for name in ("fundamentals", "estimates", "events")},
         )
 
 
@@ -163,7 +166,48 @@ def _made(shape: Shape) -> SmallMarket:
     market.rows["holdings"] = [*_large(draw, market.days), *_little(draw, market)]
     market.rows["series"] = _series(draw, market.days)
     market.rows["flows"] = _flows(draw, market.days)
+    _join_accounts(random.Random(f"accounts of {shape.seed}"), market, shape.faults)
     return market
+
+
+def _join_accounts(draw: random.Random, market: SmallMarket, faults: int) -> None:
+    """Accounts, estimates, meetings and shares of a fund, from a chance of their own."""
+    days = market.days
+    closes: dict[str, dict[dt.date, float]] = {}
+    for row in market.rows["prices"]:
+        closes.setdefault(row["symbol"], {}).setdefault(
+            row["session"], row["adj_close"] or row["close"]
+        )
+    split = days[draw.randrange(len(days) // 3, 2 * len(days) // 3)]
+    _raw_prices(market.rows["holdings"], closes, split)
+    rows, worths = [], {}
+    for symbol in accounts.FILERS:
+        splits = symbol == accounts.SPLIT[0]
+        worths[symbol] = draw.uniform(2e9, 4e10) * (0.05 if symbol in LITTLE else 1.0)
+        first = next(iter(closes[symbol].values()), 50.0) * (accounts.SPLIT[1] if splits else 1)
+        start = accounts.Start(worths[symbol], first, split if splits else None)
+        rows += accounts.company_rows(draw, symbol, days, start)
+    rows += [row | {"symbol": "GOOG"} for row in rows if row["symbol"] == "GOOGL"]
+    rows += accounts.faulty(rows, days, faults)
+    seen = {name: worths[name] for name in ("AAPL", "MSFT", "JPM", "SMA", "SMB")}
+    rows += accounts.vendor_rows(draw, days[len(days) // 2 - 7], seen | {"SMD": 3e8})
+    market.rows["fundamentals"] = rows
+    market.rows["estimates"] = accounts.estimate_rows(draw, days)
+    market.rows["events"] = accounts.event_rows(draw, days)
+    shares = dict(zip(days, accounts.shares_of_fund(draw, len(days)), strict=True))
+    for row in market.rows["flows"]:
+        row["shares"] = shares[row["session"]] if row["fund"] == "IWM" else None
+
+
+def _raw_prices(
+    holdings: list[dict[str, Any]], closes: dict[str, dict[dt.date, float]], split: dt.date
+) -> None:
+    """Raw closes of SP500's files that go with the adjusted ones, where there are any."""
+    for row in holdings:
+        told = [c for day, c in closes.get(row["symbol"], {}).items() if day <= row["session"]]
+        if row["basket"] == "SP500" and told:
+            splits = row["symbol"] == accounts.SPLIT[0] and row["session"] < split
+            row["price"] = round(told[-1] * 1.01 * (accounts.SPLIT[1] if splits else 1), 2)
 
 
 def _walk(draw: random.Random, count: int) -> list[float]:
@@ -324,8 +368,11 @@ FIRST_DAYS = [
 ]
 
 
-def shapes(most: int = 140) -> st.SearchStrategy[Shape]:
-    """Shapes of small markets; the smallest example is a short market without gaps."""
+def shapes(most: int = 140, *, faults: int = 0) -> st.SearchStrategy[Shape]:
+    """Shapes of small markets; the smallest example is a short market without gaps.
+
+    `faults` lets up to so many faults into the accounts, which the naive twin does not refuse.
+    """
     return st.builds(
         Shape,
         seed=st.integers(0, 10**6),
@@ -333,4 +380,5 @@ def shapes(most: int = 140) -> st.SearchStrategy[Shape]:
         first=st.sampled_from(FIRST_DAYS),
         gaps=st.sampled_from([0.0, 0.02, 0.1]),
         corrections=st.integers(0, 6),
+        faults=st.integers(0, faults),
     )

@@ -39,6 +39,8 @@ FAMILIES = {
     "any track",
     "members",
     "durability",
+    "valuation",
+    "macro",
 }
 
 
@@ -124,10 +126,15 @@ def test_the_example_runs_on_the_built_in_sample(measure: Measure, sample: Marke
 SMALL = Shape(seed=61, sessions=330, first=dt.date(2024, 5, 15), corrections=2)
 # Two examples look further back than a small market has years, or a sector of one stock a return.
 NEARER = {
+    "cape": ("CPI, CPI, years=5", "ISM_MFG_PMI, ISM_MFG_PMI, years=1"),
     "percentile": ("5y", "3m"),
     "rank_in": ("ytd", "1d"),
     "odds_of_lasting": ("63d", "5d, fall=1, hold=2"),
     "regime_probability": ("SPX))", "SPX), 20)"),
+    "lead_score": ("63", "6, 20"),
+    "meeting": ("policy_meeting", "fomc"),
+    "curve": ("DGS2", "DFEDTARU"),
+    "rotation": ("SPX), ", "SPX), 6, "),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from measures.small import (
     price,
     shapes,
 )
+from measures.small_accounts import absurd_accounts
 from rotascope.app.opening import Market
 from rotascope.core.errors import RotascopeError
 from rotascope.measures.catalogue import CATALOGUE
@@ -68,7 +70,7 @@ def anything(most: int = 25) -> st.SearchStrategy[list[str]]:
     return st.lists(st.one_of(st.sampled_from(EXAMPLES), expressions()), min_size=5, max_size=most)
 
 
-@given(shapes(), st.data())
+@given(shapes(faults=3), st.data())
 @settings(max_examples=50)
 def test_a_reading_is_that_of_a_store_that_only_received_what_was_known(
     shape: Shape, data: st.DataObject
@@ -82,7 +84,7 @@ def test_a_reading_is_that_of_a_store_that_only_received_what_was_known(
 
 @pytest.mark.parametrize("seed", [11, 12])
 def test_no_expression_of_the_catalogue_peeks(seed: int) -> None:
-    small = Shape(seed=seed, sessions=110, gaps=0.05, corrections=8).make()
+    small = Shape(seed=seed, sessions=110, gaps=0.05, corrections=8, faults=3).make()
     day = small.days[70]
     full, part = Market(small.facts(), day), Market(small.facts(by=day), day)
     assert [t for t in [*EXAMPLES, *EVERY_TEXT] if not same_digits(full, part, t)] == []
@@ -116,9 +118,8 @@ def absurd(small: SmallMarket, after: dt.date) -> dict[str, list[dict[str, Any]]
         if row["known"].date() <= after
     ]
     series += [figure("CPI", after - dt.timedelta(days=9), 1e9, seen)]
-    flows = [row | {"flow": 1e15, "known": evening(seen)} for row in small.rows["flows"][::2]]
-    flows = [row for row in flows if row["session"] <= after]
-    return {"prices": prices, "holdings": holdings, "series": series, "flows": flows}
+    of_prices = {"prices": prices, "holdings": holdings, "series": series}
+    return of_prices | absurd_accounts(small.rows, after, seen)
 
 
 def with_rows(
@@ -134,7 +135,7 @@ def with_rows(
 
 @pytest.mark.parametrize("seed", [21, 22, 23])
 def test_later_rows_however_absurd_change_no_earlier_reading(seed: int) -> None:
-    small = Shape(seed=seed, sessions=100, corrections=0).make()
+    small = Shape(seed=seed, sessions=100, corrections=0, faults=seed % 4).make()
     day = small.days[75]
     market, part = (
         Market(with_rows(small, absurd(small, day), day), day),
@@ -200,7 +201,7 @@ TRACKED = [texts[i] for texts in CASES.values() for i in (0, len(texts) // 2, -1
 
 @pytest.mark.parametrize("seed", [41, 42])
 def test_a_track_cut_at_a_day_is_the_reading_as_of_that_day(seed: int) -> None:
-    small = Shape(seed=seed, sessions=120, corrections=0, gaps=0.03).make()
+    small = Shape(seed=seed, sessions=120, corrections=0, gaps=0.03, faults=3).make()
     facts, days = small.facts(), small.days[8::23]
     whole = Market(facts)
     markets = {day: Market(facts, day) for day in days}
@@ -217,10 +218,10 @@ def test_a_track_cut_at_a_day_is_the_reading_as_of_that_day(seed: int) -> None:
     assert wrong == []
 
 
-@given(shapes(90), st.data())
+@given(shapes(90, faults=3), st.data())
 @settings(max_examples=15)
 def test_any_track_cut_anywhere(shape: Shape, data: st.DataObject) -> None:
-    small = Shape(shape.seed, shape.sessions, shape.first, shape.gaps, corrections=0).make()
+    small = replace(shape, corrections=0).make()
     facts = small.facts()
     day = data.draw(st.sampled_from(small.days[5:-1]))
     whole, then = Market(facts), Market(facts, day)
@@ -275,7 +276,7 @@ PACK_EXPRESSIONS = [
     "count_members(MAG7, return(it, 3m) > return(SPX, 3m))",
 ]
 PACK_DAYS = ["2009-03-09", "2016-06-24", "2020-03-23", "2022-10-15", "2025-11-20", "2026-01-22"]
-TABLES = ("prices", "holdings", "series", "flows")
+TABLES = ("prices", "holdings", "series", "flows", "fundamentals", "estimates", "events")
 
 
 @pytest.mark.pack

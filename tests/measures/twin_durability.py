@@ -13,13 +13,13 @@ from twin import analogues, baserates, odds
 def _odds_of_lasting(q: Twin, a: Arguments, t: int) -> float:
     q.value(a["E"], t)
     numbers = (whole(a["n"]), whole(a["fall"]), whole(a["hold"]))
-    return odds.odds_of_lasting(q.track(a["E"]), t, *numbers)
+    return odds.odds_of_lasting(q.track(a["E"]), t, *numbers, bound=word(a["bound"]) or None)
 
 
 def _base_rate_after(q: Twin, a: Arguments, t: int) -> float:
     q.value(a["E"], t)
     return baserates.base_rate_after(
-        lambda k: q.truth(a["C"], k), q.track(a["E"]), whole(a["n"]), t
+        lambda k: q.truth(a["C"], k), q.track(a["E"]), whole(a["n"]), t, word(a["bound"]) or None
     )
 
 

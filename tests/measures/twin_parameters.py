@@ -15,8 +15,20 @@ def _names(text: str, **defaults: Any) -> Arguments:
 
 
 _SAMPLED = {"at": None, "month": None}
+_ACCOUNTS = {"item": "net_income", "period": "ttm"}
+_EARNED = {"losses": "include", "basis": "trailing", "source": "filings"}
 PARAMETERS: dict[str, Arguments] = {
-    "odds_of_lasting": _names("E", n=63, fall=15, hold=252),
+    "pe": _names("X", **_EARNED),
+    "earnings_yield": _names("X", **_EARNED),
+    "pb": _names("X", source="filings"),
+    "ps": _names("X", source="filings"),
+    "ev_ebitda": _names("X", source="filings"),
+    "market_cap": _names("X"),
+    "covered": _names("X", item="net_income"),
+    "loss_makers": _names("X", by="count", source="filings"),
+    "discount": _names("A B"),
+    "cape": _names("P E C", years=10),
+    "odds_of_lasting": _names("E", n=63, fall=15, hold=252, bound=None),
     "level": _names("X", kind=None),
     "return": _names("X window", kind=None, weighting="cap", rebalance="day"),
     "excess": _names("X Y window", kind=None),
@@ -80,8 +92,32 @@ PARAMETERS: dict[str, Arguments] = {
     "analogue_date": _names("E", n=126, of="log"),
     "cumulative_flow": _names("F", window="all"),
     "flow_share": _names("F window"),
-    "base_rate_after": _names("C E", n=63),
+    "implied_flow": _names("F window"),
+    "earnings": _names("X", **_ACCOUNTS),
+    "earnings_growth": _names("X", **_ACCOUNTS),
+    "growth_contribution": _names("G in", **_ACCOUNTS),
+    "handoff": _names("X Y", **_ACCOUNTS),
+    "handoff_since": _names("X Y", **_ACCOUNTS),
+    "base_rate_after": _names("C E", n=63, bound=None),
+    "rotation": _names("E", n=63, broad=None),
+    "lead_score": _names("E", n=63, spread=252),
+    "interest_limit": _names("X", base="ebitda", rate=None),
+    "bonus_value": _names("", years=5, rate=0.07, tax=0.21),
+    "first_year_relief": _names(
+        "X", bonus=1.0, before=0.4, domestic=0.8, take_up=1.0, losses="include"
+    ),
     "turning_point": _names("E", fall=15, hold=252),
+    "real_rate": _names("Z C"),
+    "curve": _names("Z Y"),
+    "surprise": _names("Z"),
+    "meeting": _names("kind", which="last"),
+    "debt": _names("X", source="filings"),
+    "interest_coverage": _names("X", rate=None, source="filings"),
+    "weak_coverage": _names("X", by="count", rate=None, source="filings"),
+    "rate_effect": _names(
+        "X", move=-100, of="net", floating=None, hedged=0, losses="include", lag=0, tax=0.21,
+        source="filings",
+    ),
     "leads": _names("E", fall=15, hold=252),
     "compounded": _names("Z"),
     "regime_probability": _names("E", first=260, every="week", refit="year"),

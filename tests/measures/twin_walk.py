@@ -180,6 +180,12 @@ class Twin:
 
     def _side(self, node: s.Node, t: int) -> Any:
         if isinstance(node, s.Word) and node.name in (
+            "absent",
+            "emerging",
+            "confirmed",
+            "broad",
+            "fading",
+            "reversed",
             "leading",
             "weakening",
             "lagging",

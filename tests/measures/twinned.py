@@ -8,11 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from measures.twin_debt import DEBT
 from measures.twin_durability import DURABILITY
+from measures.twin_earnings import EARNINGS
+from measures.twin_macro import MACRO
 from measures.twin_parameters import Arguments, how, whole, word
 from measures.twin_periods import moves, quarterly
 from measures.twin_regimes import REGIMES
+from measures.twin_tax import TAX
 from measures.twin_turning import TURNING
+from measures.twin_valuation import VALUATION
 from measures.twin_walk import Everyone, Twin, calls
 from rotascope.language import syntax as s
 from rotascope.language.parse import parse
@@ -354,9 +359,14 @@ MEASURES: dict[str, Callable[[Twin, Arguments, int], Any]] = {
     "flow": _flow,
     "cumulative_flow": _flow,
     "flow_share": lambda q, a, t: tr.flow_share(q.f, word(a["F"]), q.w(a), t),
+    **TAX,
     **TURNING,
     **REGIMES,
     **DURABILITY,
+    **DEBT,
+    **EARNINGS,
+    **MACRO,
+    **VALUATION,
 }
 """One naive computation for every measure."""
 

@@ -57,6 +57,28 @@ RANGES = {  # unit, low, high
     "level": ("level", 3.6, 4.3),
     "cuts": ("count", 25, 100),
     "record": ("count", 3, 40),
+    "lead_score": ("ratio", -2.0, 2.0),
+    "pe": ("ratio", 14.0, 40.0),
+    "pb": ("ratio", 1.5, 6.0),
+    "earnings_yield": ("fraction", 0.02, 0.07),
+    "loss_makers": ("fraction", 0.03, 0.40),
+    "covered": ("fraction", 0.90, 1.0),
+    "discount": ("fraction", -0.2, 0.4),
+    "earnings_growth": ("fraction", -0.1, 0.3),
+    "growth_contribution": ("points", -0.02, 0.1),
+    "handoff": ("points", -0.2, 0.2),
+    "flow": ("currency", -4e9, 4e9),
+    "interest_coverage": ("ratio", 1.0, 12.0),
+    "weak_coverage": ("fraction", 0.02, 0.4),
+    "rate_effect": ("fraction", -0.01, 0.05),
+    "first_year_relief": ("fraction", 0.0, 0.06),
+    "interest_limit": ("fraction", 0.0, 0.3),
+    "real_rate": ("fraction", -0.01, 0.03),
+    "curve": ("points", -0.01, 0.02),
+    "base_rate_after": ("fraction", 0.3, 0.7),
+    "odds_of_lasting": ("fraction", 0.3, 1.0),
+    "leads": ("count", 0, 1),
+    "spell": ("count", 1, 40),
 }
 
 
@@ -76,7 +98,9 @@ class PlausibleReader:
         lacking: tuple[str, ...] = (),
         sessions_ytd: int = 20,
         seed: int = 7,
+        state: str = "emerging",
     ) -> None:
+        self.state = state
         self.as_of, self.simulated, self.lacking = as_of, simulated, lacking
         self.sessions_ytd = sessions_ytd
         self.snapshot = "plausible-1"
@@ -124,6 +148,10 @@ class PlausibleReader:
             parts = [self._answer(part)[0] for part in expression.split(" + ")]
             return math.fsum(float(p) for p in parts), "points"
         name = expression.split("(", maxsplit=1)[0]
+        if name == "rotation" and " == " not in expression:
+            return self.state, "word"
+        if re.search(r"\) (<|>|<=|>=|==) -?[\w.]+$", expression):
+            return share(expression) > 0.5, "truth"
         if name == "contribution":
             return self._contribution(expression), "points"
         if expression.startswith("return(SP500,") and "equal" not in expression:
@@ -138,7 +166,7 @@ class PlausibleReader:
             return (int(last) if unit == "count" else last), unit
         if name == "quadrant":
             return self._quadrant(expression), "word"
-        if name in ("longest_since", "when_highest"):
+        if name in ("longest_since", "when_highest", "turning_point", "handoff_since"):
             return date(2025, 8, 22), "date"
         if name == "highest":
             return 9, "count"

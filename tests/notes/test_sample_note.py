@@ -90,7 +90,7 @@ def test_every_expression_in_the_note_gives_its_value_again(facts: MemoryFacts, 
 
 def test_all_pictures_are_drawn(note: Note) -> None:
     blocks = [b for s in note.sections for b in s.blocks]
-    assert sum(isinstance(b, LineChart) for b in blocks) == 5
+    assert sum(isinstance(b, LineChart) for b in blocks) == 6
     assert sum(isinstance(b, BarChart) for b in blocks) == 1
     (chart,) = (b for b in blocks if isinstance(b, RotationMap))
     assert len(chart.trails) == 11

@@ -46,10 +46,7 @@ def test_schemas_are_exact(market: SampleMarket, name: str) -> None:
 
 def test_all_eight_tables_are_there(market: SampleMarket) -> None:
     assert set(market.tables) == set(TABLES)
-    assert market.tables["fundamentals"].is_empty()
-    assert market.tables["estimates"].is_empty()
-    filled = {"prices", "holdings", "series", "flows", "events", "symbols"}
-    assert all(not market.tables[name].is_empty() for name in filled)
+    assert all(not frame.is_empty() for frame in market.tables.values())
 
 
 @pytest.mark.parametrize("name", list(TABLES))
@@ -63,7 +60,8 @@ def test_no_row_breaks_its_contract(market: SampleMarket, name: str) -> None:
 def test_keys_are_unique(market: SampleMarket, name: str) -> None:
     table, frame = TABLES[name], market.tables[name]
     assert frame.select(*table.key, "known").is_unique().all()
-    if name != "symbols":  # there the end of a listing is a later row of the same key
+    # The end of a listing is a later row of the same key; accounts are filed once more.
+    if name not in ("symbols", "fundamentals"):
         assert frame.select(table.key).is_unique().all()
 
 

@@ -17,11 +17,17 @@ import rotascope.providers.sample as sample_module
 from rotascope.providers.sample import SampleMarket, sample_market
 
 SMALL = {"large": 60, "small": 80, "first": date(2023, 1, 3), "last": date(2026, 1, 30)}
-# Printed once from this code: it holds every platform to the same digits.
+# Printed once from this code: they hold every platform to the same digits.
 DIGESTS = {
-    7: "0c3630d93a2e392842cc5b76376f3296479dba2d4478c47a40e89b02663f7e39",
-    11: "8ceb16f75940cb9412e483f97d617ec061c0f60d10724e4b7d4635912001fd97",
+    7: "f053d79db5c9ca155d601c998f446cb17feca8348d02dad535aedec36e8008d5",
+    11: "b75717db77da2c64e1d6c4e5a9056a1631704e9358bb083c2b96c7be79a630f2",
 }
+# Of prices, holdings, series, flows and symbols: whatever is added, these stay.
+OF_PRICES = {
+    7: "b333ca8cfc92993d581c6dd0770b266a5b834a5c238c297f50f7f9e0c77b8709",
+    11: "78a9610aab4dc2ed3b22619ef548d5fac04995c230f577f418ffa63f40d044ef",
+}
+PRICES = ("prices", "holdings", "series", "flows", "symbols")
 
 
 def column_bytes(column: pl.Series) -> bytes:
@@ -32,9 +38,9 @@ def column_bytes(column: pl.Series) -> bytes:
     return "\x1f".join(str(value) for value in column.to_list()).encode()
 
 
-def digest(market: SampleMarket) -> str:
+def digest(market: SampleMarket, tables: tuple[str, ...] = ()) -> str:
     found = hashlib.sha256()
-    for name in sorted(market.tables):
+    for name in sorted(tables or market.tables):
         for column in market.tables[name]:
             found.update(f"{name}.{column.name}".encode() + column_bytes(column))
     for column in market.truth:
@@ -44,7 +50,9 @@ def digest(market: SampleMarket) -> str:
 
 @pytest.mark.parametrize("seed", list(DIGESTS))
 def test_digest_is_pinned(seed: int) -> None:
-    assert digest(sample_market(seed, **SMALL)) == DIGESTS[seed]
+    market = sample_market(seed, **SMALL)
+    assert digest(market, PRICES) == OF_PRICES[seed]
+    assert digest(market) == DIGESTS[seed]
 
 
 def test_the_digest_sees_a_changed_digit() -> None:

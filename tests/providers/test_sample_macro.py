@@ -98,9 +98,26 @@ def test_meetings_are_events_with_their_outcome(market: SampleMarket) -> None:
     assert held["title"].endswith("held at 0.00-0.25 %")
 
 
+def test_planned_meetings_are_known_on_1_december_and_say_nothing_of_the_outcome(
+    market: SampleMarket,
+) -> None:
+    planned = market.tables["events"].filter(pl.col("kind") == "policy_meeting_calendar")
+    assert planned.height == 80  # eight a year from 2017 to 2026
+    assert planned["title"].unique().to_list() == ["Simulated policy meeting planned"]
+    for day, known in planned.select("date", "known").iter_rows():
+        assert known == datetime(day.year - 1, 12, 1, 19, 0, tzinfo=UTC)
+    held = market.tables["events"].filter(pl.col("kind") == "policy_meeting")
+    assert set(held["date"]) <= set(planned["date"])
+    assert planned["date"].max() == date(2026, 12, 16)
+
+
 def test_rotations_are_not_among_the_events(market: SampleMarket) -> None:
     events = market.tables["events"]
-    assert set(events["kind"].to_list()) == {"policy_meeting", "index_change"}
+    assert set(events["kind"].to_list()) == {
+        "policy_meeting",
+        "policy_meeting_calendar",
+        "index_change",
+    }
     assert not events["title"].str.to_lowercase().str.contains("rotation").any()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from twin.outcomes import Cannot, Null
 from twin.tracks import Condition, Track
 
@@ -16,7 +18,18 @@ def reached_at(c: Condition, p: int, length: int) -> bool:
     return p - length < 0 or c(p - length) is not True
 
 
-def base_rate_after(c: Condition, e: Track, n: int, t: int) -> float:
+Z90 = 1.6448536269514722  # of the standard normal, 5 % lie above
+
+
+def wilson(share: float, cases: int, bound: str) -> float:
+    """The p at which the share lies 1.645 of its own deviations away: a quadratic equation."""
+    a = 1 + Z90**2 / cases
+    b = -(2 * share + Z90**2 / cases)
+    root = math.sqrt(b * b - 4 * a * share**2)
+    return (-b - root if bound == "lower" else -b + root) / (2 * a)
+
+
+def base_rate_after(c: Condition, e: Track, n: int, t: int, bound: str | None = None) -> float:
     """Share of earlier spells after which the track stood higher n sessions on."""
     if c(t) is None or e(t) is None:
         raise Cannot("no value at T")
@@ -25,7 +38,7 @@ def base_rate_after(c: Condition, e: Track, n: int, t: int) -> float:
         length += 1
     if length == 0:
         raise Null("no spell is under way")
-    higher = episodes = 0
+    higher = episodes = apart = free = 0
     for p in range(t - n + 1):
         if not reached_at(c, p, length):
             continue
@@ -33,8 +46,11 @@ def base_rate_after(c: Condition, e: Track, n: int, t: int) -> float:
         if then is None or later is None:
             continue
         episodes += 1
+        if p >= free:
+            apart, free = apart + 1, p + n
         if later > then:
             higher += 1
     if episodes == 0:
         raise Null("no earlier spell was as long")
-    return higher / episodes
+    share = higher / episodes
+    return share if bound is None else wilson(share, apart, bound)

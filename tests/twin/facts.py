@@ -87,6 +87,7 @@ class Facts:
         reference: str = "SPX",
         home: str = "SP500",
         sector_aliases: dict[str, str] | None = None,
+        more: dict[str, pl.DataFrame] | None = None,
     ) -> None:
         cut = end_of(as_of)
         self.mag7, self.home = mag7, home
@@ -95,6 +96,10 @@ class Facts:
         self.holdings = _latest(holdings, ["basket", "session", "line"], cut)
         self.series_rows = series.filter(pl.col("known") <= cut).sort("series", "known", "date")
         self.flow_rows = _latest(flows, ["fund", "session"], cut)
+        self.more = {
+            name: frame.filter(pl.col("known") <= cut).sort("known", maintain_order=True)
+            for name, frame in (more or {}).items()
+        }
         self.symbols = _places(self.prices, "symbol")
         self.series_names = _places(self.series_rows, "series")
         self.memory: dict[Any, Any] = {}

@@ -35,7 +35,41 @@ FLOWS: dict[str, Any] = {
     "session": pl.Date,
     "flow": pl.Float64,
     "assets": pl.Float64,
+    "shares": pl.Float64,
     "known": UTC,
+}
+FUNDAMENTALS: dict[str, Any] = {
+    "symbol": pl.String,
+    "item": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "value": pl.Float64,
+    "form": pl.String,
+    "known": UTC,
+}
+ESTIMATES: dict[str, Any] = {
+    "symbol": pl.String,
+    "horizon": pl.String,
+    "session": pl.Date,
+    "eps": pl.Float64,
+    "forward_pe": pl.Float64,
+    "known": UTC,
+}
+EVENTS: dict[str, Any] = {
+    "kind": pl.String,
+    "date": pl.Date,
+    "title": pl.String,
+    "until": pl.Date,
+    "known": UTC,
+}
+TABLES = {
+    "p": PRICES,
+    "h": HOLDINGS,
+    "s": SERIES,
+    "f": FLOWS,
+    "fundamentals": FUNDAMENTALS,
+    "estimates": ESTIMATES,
+    "events": EVENTS,
 }
 
 
@@ -60,7 +94,7 @@ class Small:
 
     def __init__(self, first: str = "2024-01-02") -> None:
         self.first = first
-        self.rows: dict[str, list[dict[str, Any]]] = {"p": [], "h": [], "s": [], "f": []}
+        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
 
     def prices(self, symbol: str, closes: Sequence[float | None], *, total: bool = False) -> Small:
         """Closes on consecutive sessions from the first on; None = no close."""
@@ -103,16 +137,56 @@ class Small:
         self.rows["s"].append(row)
         return self
 
-    def flow(self, fund: str, on: str, flow: float, assets: float | None = None) -> Small:
-        """Net flow and assets of a fund on a session."""
-        row = {"fund": fund, "session": day(on), "flow": flow, "assets": assets, "known": known(on)}
-        self.rows["f"].append(row)
+    def flow(
+        self,
+        fund: str,
+        on: str,
+        flow: float | None,
+        assets: float | None = None,
+        *,
+        shares: float | None = None,
+    ) -> Small:
+        """Net flow, assets and shares of a fund on a session."""
+        row = {"fund": fund, "session": day(on), "flow": flow, "assets": assets, "shares": shares}
+        self.rows["f"].append({**row, "known": known(on)})
+        return self
+
+    def filed(
+        self, symbol: str, item: str, span: str, value: float, on: str, *, form: str = "10-Q"
+    ) -> Small:
+        """A fact of accounts, `2024-01-01..2024-03-31` or `2024-03-31`, filed on a day."""
+        start, _, end = span.rpartition("..")
+        row = {
+            "symbol": symbol,
+            "item": item,
+            "period_start": day(start) if start else None,
+            "period_end": day(end),
+            "value": value,
+            "form": form,
+            "known": known(on),
+        }
+        self.rows["fundamentals"].append(row)
+        return self
+
+    def estimate(
+        self, symbol: str, on: str, *, forward_pe: float | None = None, eps: float | None = None
+    ) -> Small:
+        """Analysts' estimate for the next twelve months."""
+        row = {"symbol": symbol, "horizon": "12m", "session": day(on), "known": known(on)}
+        self.rows["estimates"].append({**row, "eps": eps, "forward_pe": forward_pe})
+        return self
+
+    def event(self, kind: str, on: str, title: str, *, seen: str | None = None) -> Small:
+        """A dated event, known on its day or on another."""
+        row = {"kind": kind, "date": day(on), "title": title, "known": known(seen or on)}
+        self.rows["events"].append(row)
         return self
 
     def open(self, as_of: str, **options: Any) -> Facts:
         """The facts as of a day."""
-        frames = []
-        for key, schema in (("p", PRICES), ("h", HOLDINGS), ("s", SERIES), ("f", FLOWS)):
-            frames.append(pl.DataFrame(self.rows[key], schema=schema))
-        prices, holdings, series, flows = frames
-        return Facts(prices, holdings, series, flows, day(as_of), **options)
+        frames = {
+            key: pl.DataFrame(self.rows[key], schema=schema) for key, schema in TABLES.items()
+        }
+        more = {key: frames[key] for key in ("fundamentals", "estimates", "events")}
+        base = (frames[key] for key in ("p", "h", "s", "f"))
+        return Facts(*base, day(as_of), more=more, **options)

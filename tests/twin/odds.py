@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from twin.baserates import wilson
 from twin.outcomes import Cannot, Null
 
 Track = Callable[[int], float | None]
 
 
-def odds_of_lasting(track: Track, t: int, n: int, fall: int, hold: int) -> float:
+def odds_of_lasting(
+    track: Track, t: int, n: int, fall: int, hold: int, bound: str | None = None
+) -> float:
     """S(a + n) / S(a) by the product of Kaplan and Meier over all leads known at t."""
     values = [v for v in (track(k) for k in range(t + 1)) if v is not None]
     if min(values) <= 0:
@@ -28,6 +31,8 @@ def odds_of_lasting(track: Track, t: int, n: int, fall: int, hold: int) -> float
         ended = sum(1 for length, over in everything if over and length == day)
         if ended:
             share *= 1 - ended / there
+    if bound is not None:
+        return wilson(share, sum(1 for length in lengths if length > age), bound)
     return share
 
 

@@ -10,10 +10,12 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import polars as pl
 
+from rotascope.app.accounts import estimates_of, events_of, filings_of
 from rotascope.app.derived import wide_of
 from rotascope.app.holdings import COLUMNS, holdings_of
 from rotascope.app.placed import runs_by_place
 from rotascope.app.runs import runs_of
+from rotascope.core.accounts import EstimateFacts, EventFacts, Filings
 from rotascope.core.errors import NotInStore, StoreTrouble
 from rotascope.core.market import (
     PRICE,
@@ -31,7 +33,17 @@ from rotascope.core.time import MODERN, Calendar, Days, end_of
 from rotascope.core.values import Floats
 from rotascope.store.disk import Store
 from rotascope.store.facts import Facts
-from rotascope.tables.schema import FLOWS, HOLDINGS, KNOWN, PRICES, SERIES, Table
+from rotascope.tables.schema import (
+    ESTIMATES,
+    EVENTS,
+    FLOWS,
+    FUNDAMENTALS,
+    HOLDINGS,
+    KNOWN,
+    PRICES,
+    SERIES,
+    Table,
+)
 
 T = TypeVar("T")
 
@@ -197,10 +209,7 @@ class StoredMarket:
                 f"kind={kind} of {symbol} is not in the store: it has "
                 f"{'adjusted' if total else 'unadjusted'} closes only"
             )
-        values = np.full(len(self.calendar), np.nan)
-        places, on = self._places(told["session"].to_numpy())
-        values[places] = told[column].to_numpy()[on]
-        return Closes(values, TOTAL if column == "adj_close" else PRICE)
+        return Closes(self._by_session(told, column), TOTAL if column == "adj_close" else PRICE)
 
     def panel(self, symbols: tuple[str, ...], kind: str | None = None) -> Panel:
         """Closes of those of the symbols that have prices, by session."""
@@ -271,10 +280,7 @@ class StoredMarket:
             .unique(subset="session", keep="first", maintain_order=True)
             .collect()
         )
-        values = np.full(len(self.calendar), np.nan)
-        places, on = self._places(rows["session"].to_numpy())
-        values[places] = rows["price"].to_numpy()[on]
-        return values
+        return self._by_session(rows, "price")
 
     # ------------------------------------------------------- the other tables
 
@@ -296,8 +302,8 @@ class StoredMarket:
 
     def _series(self, name: str) -> SeriesFacts:
         rows = (
-            self._facts.versions(SERIES)
-            .filter((pl.col("series") == name) & (pl.col(KNOWN) <= self._by))
+            self._by_now(SERIES)
+            .filter(pl.col("series") == name)
             .with_columns(pl.col(KNOWN).dt.date().alias("day"))
             .sort(KNOWN, "date")
             .collect()
@@ -319,13 +325,35 @@ class StoredMarket:
         rows = self._known(FLOWS).filter(pl.col("fund") == fund).sort("session").collect()
         if not rows.height:
             raise NotInStore(f"no flows of {fund} are known by {self.as_of}")
-        places, on = self._places(rows["session"].to_numpy())
-        columns = []
-        for name in ("flow", "assets"):
-            values = np.full(len(self.calendar), np.nan)
-            values[places] = rows[name].to_numpy()[on]
-            columns.append(values)
-        return FlowFacts(*columns)
+        return FlowFacts(*(self._by_session(rows, name) for name in ("flow", "assets", "shares")))
+
+    # --------------------------------------------- accounts, estimates, events
+
+    def filings(self, symbols: tuple[str, ...], items: tuple[str, ...]) -> Filings:
+        """Facts of filed accounts known by the as-of."""
+        filers = {name: self.settings.filers.get(name, name) for name in sorted(set(symbols))}
+        return filings_of(self._by_now(FUNDAMENTALS), self.calendar, filers, items)
+
+    def filers(self) -> frozenset[str]:
+        """Symbols with fundamentals anywhere in the store."""
+        own = self.kept("filers", lambda: self._names(FUNDAMENTALS, "symbol"))
+        return own | {name for name, filer in self.settings.filers.items() if filer in own}
+
+    def estimates(self, symbol: str) -> EstimateFacts:
+        """Estimates of a symbol or group known by the as-of."""
+        return estimates_of(self._by_now(ESTIMATES), self.calendar, symbol)
+
+    def estimated(self) -> frozenset[str]:
+        """Symbols and groups with estimates anywhere in the store."""
+        return self.kept("estimated", lambda: self._names(ESTIMATES, "symbol"))
+
+    def events(self, kind: str) -> EventFacts:
+        """Events of a kind known by the as-of."""
+        return events_of(self._known(EVENTS), self.calendar, kind)
+
+    def event_kinds(self) -> frozenset[str]:
+        """Kinds of events anywhere in the store."""
+        return self.kept("event kinds", lambda: self._names(EVENTS, "kind"))
 
     # ------------------------------------------------------------------ inside
 
@@ -334,6 +362,10 @@ class StoredMarket:
         if key not in self._kept:
             self._kept[key] = make()
         return cast(T, self._kept[key])
+
+    def _by_now(self, table: Table) -> pl.LazyFrame:
+        """All versions of all rows known by the as-of."""
+        return self._facts.versions(table).filter(pl.col(KNOWN) <= self._by)
 
     def _known(self, table: Table) -> pl.LazyFrame:
         return self._facts.scan(table.name, self._by)
@@ -345,6 +377,13 @@ class StoredMarket:
         on = places < len(self.calendar)
         on[on] = self.calendar.sessions[places[on]] == days[on]
         return places[on], on
+
+    def _by_session(self, rows: pl.DataFrame, column: str) -> Floats:
+        """A column of rows with a session each, by session of the calendar (NaN = none)."""
+        values = np.full(len(self.calendar), np.nan)
+        places, on = self._places(rows["session"].to_numpy())
+        values[places] = rows[column].to_numpy()[on]
+        return values
 
     def _old_sessions(self) -> Days:
         """Days before 1970 on which the reference index has a close."""

@@ -11,6 +11,7 @@ import polars as pl
 from rotascope.app.market import StoredMarket
 from rotascope.core.errors import BadUsage
 from rotascope.core.reading import Reading, Track
+from rotascope.core.time import Calendar
 from rotascope.language.catalogue import Catalogue
 from rotascope.language.evaluate import Evaluator
 from rotascope.measures.catalogue import CATALOGUE
@@ -56,6 +57,11 @@ class Market:
     def as_of(self) -> date:
         """The session after whose close the reader stands."""
         return self._market.as_of
+
+    @property
+    def sessions(self) -> Calendar:
+        """The sessions up to and with the as-of."""
+        return self._market.calendar
 
     @property
     def snapshot(self) -> str:

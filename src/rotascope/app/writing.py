@@ -4,64 +4,56 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
+from rotascope.app.files import write_bytes, write_text
 from rotascope.app.opening import Market
 from rotascope.app.pictures import png_of, svg_of
-from rotascope.core.errors import BadUsage
+from rotascope.app.printing import check_browser, write_pdf
+from rotascope.core.errors import BadUsage, nearest
 from rotascope.core.reading import Track
 from rotascope.notes.desk import Reader
 from rotascope.notes.document import Note
-from rotascope.notes.make import make
+from rotascope.notes.make import AUDIENCES, LENSES, make
 from rotascope.notes.markdown import markdown
 from rotascope.notes.page import html
 from rotascope.notes.record import as_dict
 
 TRACK_FORMS = (".csv", ".parquet", ".json", ".svg", ".png")
-NOTE_FORMS = (".html", ".md", ".json")
+NOTE_FORMS = (".html", ".md", ".json", ".pdf")
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole or not at all.
+def note_of(market: Market, *, lens: str | None = None, audience: str = "full") -> Note:
+    """The note of a market.
 
-    Raises
-    ------
-    BadUsage
-        The file cannot be written there.
-    """
-    write_bytes(path, text.encode("utf-8", "backslashreplace"))
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+    Parameters
+    ----------
+    market
+        As of a session.
+    lens
+        `history` or `policy`: what comes first; None = the plain order.
+    audience
+        `full`, or `brief` for the sections that carry the judgement.
 
     Raises
     ------
     BadUsage
-        The file cannot be written there.
+        There is no such lens or audience.
     """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-    except OSError as error:
-        raise BadUsage(f"cannot write {path}: {error.strerror}") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError as error:
-        raise BadUsage(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def note_of(market: Market) -> Note:
-    """The note of a market."""
+    if lens is not None:
+        _known("lens", lens, LENSES)
+    _known("audience", audience, AUDIENCES)
     reader: Reader = market
-    return make(reader)
+    return make(reader, lens=lens, audience=audience)
+
+
+def _known(what: str, asked: str, there: Iterable[str]) -> None:
+    names = tuple(there)
+    if asked not in names:
+        close = nearest(asked, names)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
+        raise BadUsage(f"no {what} '{asked}'; {hint}")
 
 
 def check_note_form(path: Path) -> str:
@@ -71,13 +63,21 @@ def check_note_form(path: Path) -> str:
     ------
     BadUsage
         A note is not written so, or not there.
+    CannotAnswer
+        A PDF is asked for and there is no browser to print it.
     """
-    return _form(path, "note", NOTE_FORMS)
+    suffix = _form(path, "note", NOTE_FORMS)
+    if suffix == ".pdf":
+        check_browser()
+    return suffix
 
 
 def write_note(note: Note, path: Path) -> None:
-    """Write a note as HTML, Markdown or JSON, by the file's suffix."""
+    """Write a note as HTML, Markdown, JSON or PDF, by the file's suffix."""
     suffix = check_note_form(path)
+    if suffix == ".pdf":
+        write_pdf(html(note), path)
+        return
     forms = {".html": html, ".md": markdown}
     text = forms[suffix](note) if suffix in forms else json.dumps(as_dict(note), indent=1)
     write_text(path, text)

@@ -13,7 +13,7 @@ from rotascope.claims.compare import verdict_of
 from rotascope.claims.compose import Found
 from rotascope.claims.conventions import variants
 from rotascope.claims.doubts import doubted, reference_of
-from rotascope.claims.drafts import Draft
+from rotascope.claims.drafts import Draft, Rival
 from rotascope.claims.frames import NO_WINDOW
 from rotascope.claims.frames_ranks import BY_FUNDS
 from rotascope.claims.model import (
@@ -28,6 +28,7 @@ from rotascope.claims.model import (
     Sensitivity,
     Variant,
 )
+from rotascope.claims.rivals import telling
 from rotascope.core import units
 from rotascope.core.errors import UnknownName
 from rotascope.core.reading import Reading, Value, shown
@@ -82,7 +83,42 @@ def _checked(found: Found, asker: Asker, *, spoken: date) -> Finding:
     trials = _trials(claim, other, asker)
     if answer.reading is None:
         return _unanswered(claim, answer, trials)
-    return _decided(claim, draft, answer.reading, trials, asker)
+    finding = _decided(claim, draft, answer.reading, trials, asker)
+    if finding.verdict not in (CONTRADICTED, AMBIGUOUS) or not draft.rivals:
+        return finding
+    return _rivalled(found, draft, finding, asker, spoken=spoken)
+
+
+def _rivalled(
+    found: Found, draft: Draft, finding: Finding, asker: Asker, *, spoken: date
+) -> Finding:
+    """A miss with a slot that was a guess: read as the filling from around that bears it out."""
+    if not telling(draft.comparator, draft.stated):
+        return finding
+    for rival in draft.rivals:
+        if rival.time.as_of > spoken:
+            continue
+        answer = ask(asker, rival.formula.text(), rival.time.as_of)
+        value = answer.reading.value if answer.reading is not None else None
+        if verdict_of(draft.comparator, draft.stated, value) != SUPPORTED:
+            continue
+        if rival.guessed:
+            return _checked(replace(found, draft=read_as(draft, rival)), asker, spoken=spoken)
+        if finding.verdict == CONTRADICTED:
+            reason = f"{finding.reason}; {rival.how}: {rival.formula.text()} is what is stated"
+            return replace(finding, verdict=AMBIGUOUS, reason=reason)
+    return finding
+
+
+def read_as(draft: Draft, rival: Rival) -> Draft:
+    """A draft with a slot filled as a rival has it."""
+    told = {"subject": rival.formula.x.expression if rival.formula.x is not None else "",
+            "window": rival.time.window or "", "as_of": rival.time.as_of.isoformat()}  # fmt: skip
+    rows = tuple(
+        replace(i, value=told[rival.slot], how=rival.how) if i.slot == rival.slot else i
+        for i in draft.inferences
+    )
+    return replace(draft, formula=rival.formula, time=rival.time, inferences=rows, rivals=())
 
 
 def _claim(found: Found, draft: Draft, other: tuple[Variant, ...]) -> Claim:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from rotascope.claims.cited import citations
 from rotascope.claims.document import BOILERPLATE, Document, Sentence
@@ -15,11 +15,14 @@ from rotascope.claims.drafts import Draft, Timed
 from rotascope.claims.frames import Scene
 from rotascope.claims.frames_again import again
 from rotascope.claims.frames_averages import averages
+from rotascope.claims.frames_books import books
 from rotascope.claims.frames_cited import cited, without_words
 from rotascope.claims.frames_columns import columns
 from rotascope.claims.frames_compared import comparisons
 from rotascope.claims.frames_curve import curve
 from rotascope.claims.frames_directions import directions
+from rotascope.claims.frames_earnings import earnings
+from rotascope.claims.frames_elliptic import elliptic
 from rotascope.claims.frames_excess import excesses
 from rotascope.claims.frames_leaders import leaders
 from rotascope.claims.frames_levels import levels, quotes
@@ -35,7 +38,9 @@ from rotascope.claims.frames_standing import standing
 from rotascope.claims.frames_streaks import streaks
 from rotascope.claims.frames_structure import structure
 from rotascope.claims.frames_tallies import tallies
+from rotascope.claims.frames_valuation import valuations
 from rotascope.claims.memory import Memory
+from rotascope.claims.rivals import remembered
 from rotascope.claims.slots import complement, groups
 from rotascope.claims.subjects import Lexicon
 from rotascope.claims.times import is_reference
@@ -43,9 +48,9 @@ from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
 FRAMES = (
-    arithmetic, averages, tallies, streaks, records, only, multiples, structure, excesses, rates,
+    arithmetic, books, valuations, earnings, averages, tallies, streaks, records, only, multiples, structure, excesses, rates,
     standing, curve, flows, topical, again, returns, levels, comparisons, last_seen, leaders,
-    directions, without_data, leftovers,
+    directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 
@@ -94,6 +99,7 @@ def compose(
         if sentence.role != BOILERPLATE
     ]  # fmt: skip
     memory.leads = _leads([seen for _, _, seen in rows], spoken)
+    memory.closed = _closed(memory.leads, spoken, calendar)
     paragraph, role = -1, ""
     for number, sentence, seen in rows:
         if len(found) >= MOST:
@@ -141,6 +147,9 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     for found in seen.whens:
         if found.period.kind == "day" and found.period.first is not None:
             memory.day = found.period.first
+            memory.days.append(memory.day)
+    memory.times += [(number, told) for told in remembered(seen, memory)]
+    del memory.times[:-12]
     timed = [d for d in scene.drafts if d.time.window and not d.time.carried]
     usable = [w for w in seen.whens if w.period.window and not is_reference(seen, w)]
     if not timed and usable:
@@ -181,6 +190,25 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
     usual = [Timed(w, spoken, f"'{w}', a usual time of such texts") for w in ("1d", "wtd", "ytd")]
     known = {t.window for t in leads}
     return (*leads, *(t for t in usual if leads and t.window not in known))
+
+
+def _closed(leads: tuple[Timed, ...], spoken: date, calendar: Calendar) -> date | None:
+    """The end of the quarter or year that a letter looks back on, written soon after it."""
+    whole = re.fullmatch(r"(\d{4})(?:Q(\d)|H(\d))?", leads[0].window or "") if leads else None
+    if whole is None:
+        return None
+    month = 3 * int(whole[2]) if whole[2] else 6 * int(whole[3]) if whole[3] else 12
+    end = date(int(whole[1]) + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    later = any(t.window in ("mtd", "wtd") or f"{end:%Y-%m}" < (t.window or "") < f"{end.year}-13"
+                for t in leads if "usual" not in t.how)  # fmt: skip
+    if later or not 0 < (spoken - end).days <= LETTER:
+        return None
+    place = calendar.on_or_before(end)
+    return calendar.date(place) if place >= 0 and calendar.date(place) < spoken else None
+
+
+LETTER = 45
+"""Days after the end of a quarter within which a text about it is a letter on it."""
 
 
 def _stray(window: str) -> bool:

@@ -55,6 +55,8 @@ def variants(draft: Draft, calendar: Calendar, *, spoken: date) -> tuple[Variant
         rows += _close_before(draft, formula, calendar, spoken)
     if draft.kind not in _AGAINST_THE_PAST:
         rows += _proxies(formula, as_of)
+    elif draft.kind in ("streak", "since"):
+        rows += _with_dividends(formula, as_of)
     if draft.kind not in ("cuts", "hikes"):
         rows += _windows(formula, as_of, calendar)
     for name, window, other in draft.time.others:
@@ -111,6 +113,16 @@ def _proxies(formula: Formula, as_of: date) -> list[tuple[str, str, date]]:
         text = formula.text().replace(")", ", weighting=equal)", 1)
         rows.append(("equal weights", text, as_of))
     return rows
+
+
+def _with_dividends(formula: Formula, as_of: date) -> list[tuple[str, str, date]]:
+    """A run of months or years of an index, with its dividends: that of its fund."""
+    x = formula.x
+    long = re.search(r"every=(?:month|quarter|year)|at=(?:month|quarter|year)", formula.pattern)
+    if x is None or x.kind != "index" or not x.proxies or not long or "excess" in formula.pattern:
+        return []
+    fund = quoted(x.proxies[0])
+    return [(f"dividends included, by {x.proxies[0]}", formula.text(x=fund), as_of)]
 
 
 def _windows(formula: Formula, as_of: date, calendar: Calendar) -> list[tuple[str, str, date]]:

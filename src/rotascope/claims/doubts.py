@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rotascope.claims.answers import ask
 from rotascope.claims.asking import Asker
 from rotascope.claims.compare import verdict_of
@@ -51,6 +53,10 @@ def doubted(
             return NOT_CHECKABLE, f"{reason}; {late}"
         if formula.x.kind == "prices" and _near_miss(claim, reading.value):
             return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
+    if draft.kind in _OF_ACCOUNTS:
+        otherwise = of_accounts(claim, reading, asker)
+        if otherwise:
+            return AMBIGUOUS, f"{reason}; {otherwise}"
     guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), None)
     if guess is not None:
         return AMBIGUOUS, f"{reason}; {guess}"
@@ -67,6 +73,49 @@ def doubted(
     if loose is not None and loose.expression not in _SAFE_LOOSE:
         return AMBIGUOUS, f"{reason}; the words may mean another subject than {loose.expression}"
     return CONTRADICTED, reason
+
+
+_OF_ACCOUNTS = frozenset({"valuation", "earnings", "loss-makers", "market value", "debt"})
+_COVER = re.compile(r"cover (\d+(?:\.\d+)?) %")
+WELL_COVERED = 90.0
+"""Percent of a basket that figures must cover before they can contradict anything."""
+ROOM = {"valuation": 0.25, "market value": 0.1, "debt": 0.3}
+"""How far a figure may lie from every convention of the store, as a part of itself, before it is
+contradicted: writers leave out what a firm calls one-off, the filings do not."""
+ROOM_POINTS = {"earnings": 0.15, "loss-makers": 0.1}
+"""The same for growth and shares, in points."""
+
+
+def of_accounts(claim: Claim, reading: Reading, asker: Asker) -> str:
+    """Why a figure from accounts does not contradict; "" where it does."""
+    covered = [float(c[1]) for note in reading.caveats for c in [_COVER.search(note)] if c]
+    if covered and min(covered) < WELL_COVERED:
+        return f"the figures cover {min(covered):.0f} % only"
+    if any("low confidence" in note for note in reading.caveats):
+        return "estimates of earnings differ between sources"
+    answers = [ask(asker, v.expression, v.as_of).reading for v in claim.variants]
+    values = [r.value for r in (reading, *answers) if r is not None]
+    if any(_within(claim, value) for value in values):
+        return "no further off than writers' own earnings, without one-off items, lie from filed ones"
+    return ""
+
+
+def _within(claim: Claim, value: Value) -> bool:
+    """Whether a figure lies within the room of its kind."""
+    if not isinstance(value, float):
+        return False
+    stated = claim.stated
+    low = stated.low if stated.low is not None else stated.value
+    high = stated.high if stated.high is not None else stated.value
+    if not isinstance(low, float) or not isinstance(high, float):
+        return True
+    if claim.kind in ROOM_POINTS:
+        room = ROOM_POINTS[claim.kind]
+        return low - room <= value <= high + room
+    room = ROOM[claim.kind]
+    if claim.unit == units.FRACTION:  # a discount of 26 %: what is left of the other's ratio
+        return low - room <= value <= high + room
+    return low * (1 - room) <= value <= high * (1 + room)
 
 
 def _far(claim: Claim, draft: Draft, reading: Reading) -> str:

@@ -81,6 +81,30 @@ class Timed:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """A claim with a slot filled otherwise, from the sentences around.
+
+    Attributes
+    ----------
+    slot
+        `subject`, `window` or `as_of`.
+    how
+        The ground.
+    formula, time
+        The claim so read.
+    guessed
+        Whether the slot was a guess in the first place: else the words name it, and another
+        filling makes the claim doubtful only.
+    """
+
+    slot: str
+    how: str
+    formula: Formula
+    time: Timed
+    guessed: bool
+
+
+@dataclass(frozen=True)
 class Draft:
     """What a frame found in a sentence.
 
@@ -100,6 +124,8 @@ class Draft:
         Conventions of its own: name, formula, as-of or None.
     readings
         Other fair readings of the words: name, formula, as-of or None.
+    rivals
+        Other fillings of slots that the words leave open, tried where the first one fails.
     """
 
     kind: str
@@ -114,6 +140,7 @@ class Draft:
     readings: tuple[tuple[str, Formula, date | None], ...] = ()
     hindrance: str | None = None
     quantity: int | None = None
+    rivals: tuple[Rival, ...] = ()
 
     def without(self, reason: str) -> Draft:
         """The same claim, not to be checked, for a reason."""

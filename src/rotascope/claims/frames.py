@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,8 @@ from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import Placed
-from rotascope.claims.model import Stated
+from rotascope.claims.model import Inference, Stated
+from rotascope.claims.rivals import Around, rivals
 from rotascope.claims.slots import Whose
 from rotascope.claims.subjects import Subject
 from rotascope.claims.times import when
@@ -28,6 +30,10 @@ FORECAST = "a forecast or a condition: nothing known by then can bear it out"
 ASSUMED = "assumed"
 """How a slot was filled that must not lead to a contradiction."""
 NO_WINDOW = "the text does not say over what time"
+_LOOSE = re.compile(
+    r"\b(?:the decade|then (?:stood|was|were|sat)|in the (?:summer|winter|spring|autumn|fall))\b"
+)
+_NOW = frozenset({"now", "today", "currently", "presently", "write", "writing"})
 
 
 @dataclass
@@ -76,14 +82,25 @@ class Scene:
 
     def here(self, how: str = "the text's own time") -> Timed:
         """The text's own as-of, where no period is needed."""
-        return Timed(None, self.memory.spoken, how)
+        spoken, closed = self.memory.spoken, self.memory.closed
+        if closed is None or _NOW & {w.folded for w in self.view.words}:
+            return Timed(None, spoken, how)
+        own = (("the day of the text", "", spoken),)
+        return Timed(None, closed, "the end of the time on which the text looks back", own,
+                     carried=True)  # fmt: skip
 
     def add(self, draft: Draft, *placed: Placed, forecast: bool = True) -> None:
         """Keep a draft; a forecast is kept as one that cannot be checked."""
         first = min((p.first for p in placed), default=-1)
         if forecast and placed and is_forecast(self.view, first, max(p.last for p in placed)):
             draft = draft.without(FORECAST)
-        self.drafts.append(draft)
+        if _LOOSE.search(self.view.folded):
+            how = f"{ASSUMED}: the words name a time that they do not date"
+            loose = Inference("as_of", draft.time.as_of.isoformat(), how)
+            draft = replace(draft, inferences=(*draft.inferences, loose))
+        around = Around(self.view, self.memory, self.drafts, self.calendar, first)
+        found = rivals(around, draft)
+        self.drafts.append(replace(draft, rivals=found))
         self.used.update(p.first for p in placed)
         if draft.time.window is not None and not draft.time.carried:
             self.memory.time = (self.memory.sentence, self.memory.paragraph, draft.time)
@@ -153,6 +170,8 @@ def state_time(scene: Scene, token: int) -> Timed | None:
                        for place in range(last - step, first - 1, -step))  # fmt: skip
         return Timed(None, calendar.date(last), period.how, others[:5], carried=True)
     time = scene.when(token)
+    if time is not None and time.carried and scene.memory.closed is not None:
+        return scene.here()
     return None if time is None else at_end(scene, time)
 
 

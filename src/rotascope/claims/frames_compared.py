@@ -15,7 +15,7 @@ from rotascope.claims.mentions import Sense
 from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
-from rotascope.claims.subjects import SERIES
+from rotascope.claims.subjects import SERIES, Subject
 from rotascope.claims.times import is_reference
 from rotascope.claims.words import MONTHS, PERIODS
 from rotascope.core import units
@@ -42,7 +42,7 @@ def _since(scene: Scene) -> None:
         if is_forecast(view, sense.first, sense.last):
             continue
         found = _track(scene, sense)
-        if found is None:
+        if found is None or _told(scene, sense):
             continue
         track, who, time, unit_word = found
         up = sense.sort in ("best", "highest") and not _downward(scene, sense)
@@ -66,6 +66,12 @@ def _since(scene: Scene) -> None:
         )
 
 
+def _told(scene: Scene, sense: Sense) -> bool:
+    """Whether a frame before has made a record of these words."""
+    start = scene.view.words[sense.first].start
+    return any(d.kind == "since" and d.span[0] <= start < d.span[1] for d in scene.drafts)
+
+
 def _near_since(sense: Sense, token: int) -> bool:
     return 0 < token - sense.first <= 14
 
@@ -85,7 +91,7 @@ def _track(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
         words = words[: words.index("since")]
     unit, at = _unit(words)
     if sense.sort in ("best", "worst"):
-        lead = _lead(scene, sense, unit)
+        lead = _lead(scene, sense, unit) or _over(scene, sense, (unit, at))
         if lead is not None:
             return lead
         if not unit:
@@ -125,6 +131,28 @@ def _lead(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str
         return None
     who = Whose((formula.x,), sense.first, sense.last, "the lead told before")
     return formula.text(), who, replace(told[-1].time, window=None, others=()), ""
+
+
+_RELATIVE = re.compile(r"\b(?:outperformance|relative to|showing against|lead over)\b")
+
+
+def _over(scene: Scene, sense: Sense, unit: tuple[str, str]) -> (
+    tuple[str, Whose, Timed, str] | None
+):  # fmt: skip
+    """As in "its best month relative to the S&P 500 since 2010", "biggest outperformance"."""
+    view = scene.view
+    if not _RELATIVE.search(view.between(sense.first, sense.last + 7)):
+        return None
+    window, at = unit if unit[0] else _move_word(scene, sense)
+    who = whose(view, sense.first, scene.memory, priced)
+    if who is None or not window:
+        return None
+    others = [n.subject for n in view.named if n.subject is not None and n.subject.priced
+              and 0 <= n.first - sense.last <= 9]  # fmt: skip
+    y = others[0] if others else Subject("S&P 500", "SPX", "index", proxies=("SPY",))
+    if y.expression == who.subjects[0].expression:
+        return None
+    return f"excess({{x}}, {y.expression}, {window}{{k}})", who, _end(scene, sense), at
 
 
 _ADVERBS = {"weekly": "week", "monthly": "month", "daily": "day", "quarterly": "quarter",

@@ -38,6 +38,8 @@ def _verb(scene: Scene, sense: Sense) -> None:
         if following == "by":
             _led_by(scene, sense)
         return
+    if _of_accounts(scene, sense):
+        return
     if words in ("more than", "less than") and following in _FACTORS:
         return  # "more than double the gain of": frames_multiples
     if words.startswith("trailing") and _before_measure(scene, sense):
@@ -54,6 +56,15 @@ def _verb(scene: Scene, sense: Sense) -> None:
         return
     sign = 1 if sense.sort.startswith("beat") else -1
     _add(scene, sense, who, other, sign, _figure(scene, sense))
+
+
+def _of_accounts(scene: Scene, sense: Sense) -> bool:
+    """As in "small-cap earnings growth outpaced that of large caps": no return."""
+    own = scene.view.clause(sense.first)
+    return any(
+        0 <= sense.first - x.last <= 5 and scene.view.clause(x.first) == own
+        for x in scene.view.of("earnings", "valuation", "debt")
+    )
 
 
 def _led_by(scene: Scene, sense: Sense) -> None:

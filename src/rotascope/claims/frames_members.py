@@ -7,7 +7,7 @@ from datetime import date
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, inferred
-from rotascope.claims.frames import NO_WINDOW, Scene, grounds, span
+from rotascope.claims.frames import ASSUMED, NO_WINDOW, Scene, grounds, span
 from rotascope.claims.heads import head_of
 from rotascope.claims.inside import HOME, MEMBERS, SEVEN, index_of
 from rotascope.claims.mentions import Placed, Sense
@@ -38,12 +38,19 @@ def median_member(scene: Scene, placed: Placed) -> bool:
         draft = Draft(
             "member", span(scene, time, token, placed.first, placed.last - 1), formula,
             time or scene.here(), comparator, stated, units.FRACTION,
-            inferred([("index", *index), *grounds(None, time)]),
+            inferred([("index", *index), *grounds(None, time), *_which(scene, token)]),
             also=((f"the {other} member", also, None),),
         )  # fmt: skip
         scene.add(draft if time and time.window else draft.without(NO_WINDOW), placed)
         return True
     return False
+
+
+def _which(scene: Scene, token: int) -> list[tuple[str, str, str]]:
+    """As in "the typical stock": the words do not say which one."""
+    if scene.view.between(token, token + 1) in ("typical", "average"):
+        return [("measure", "member_return", f"{ASSUMED}: the words leave open which one")]
+    return []
 
 
 def member_counts(scene: Scene, placed: Placed) -> bool:
@@ -200,6 +207,8 @@ def every_member(scene: Scene) -> None:
         none = none or words[place : place + 2] in (["not", "one"], ["not", "a"])
         if word not in _ALL and not none:
             continue
+        if words[place - 1 : place] in (["led"], ["leads"], ["leading"], ["lagged"], ["of"]):
+            continue  # "leads all sectors": a rank
         tail = words[place : place + 9]
         if "seven" in tail or "magnificent" in tail:
             basket, number = SEVEN, 7

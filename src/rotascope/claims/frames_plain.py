@@ -12,14 +12,16 @@ from rotascope.claims.slots import whose
 from rotascope.core import units
 
 MISSING = {
-    "valuation": "no measure of valuation yet: it needs the tables estimates and fundamentals "
-    "(manifest: [[source]] table = \"estimates\" or \"fundamentals\")",
-    "earnings": "no measure of earnings yet: it needs the table fundamentals "
-    "(manifest: [[source]] table = \"fundamentals\")",
+    "valuation": "the words leave open which ratio, or of whom; accounts and forward earnings come "
+    "from the tables fundamentals and estimates "
+    "(manifest: [[source]] table = \"fundamentals\" or \"estimates\")",
+    "earnings": "the words leave open which line of the accounts, or whose; it would come from the "
+    "table fundamentals (manifest: [[source]] table = \"fundamentals\")",
     "flow": "no net flows for it in the store (manifest: [[source]] table = \"flows\")",
-    "market value": "no market values in the store: they need shares outstanding "
-    "(manifest: [[source]] table = \"fundamentals\")",
-    "debt": "no debt of companies in the store (manifest: [[source]] table = \"fundamentals\")",
+    "market value": "the words leave open whose market value on which day; shares outstanding come "
+    "from the table fundamentals (manifest: [[source]] table = \"fundamentals\")",
+    "debt": "the words leave open whose debt, or which part of it; it would come from the table "
+    "fundamentals (manifest: [[source]] table = \"fundamentals\")",
     "economy": "no such series in the store (manifest: [[source]] table = \"series\")",
 }  # fmt: skip
 

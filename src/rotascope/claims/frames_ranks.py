@@ -120,6 +120,8 @@ def _falling(scene: Scene) -> bool:
     )
 
 
+_STANDING = frozenset({"is", "was", "are", "were", "did", "doing", "came", "been", "-", ":", "sit",
+                       "sits", "sat", "ranks", "ranked", "remains", "remain", "stands"})  # fmt: skip
 _PLACES = frozenset({
     "brought up the rear", "brings up the rear", "finished last", "came last", "did best",
     "doing best", "held up best", "fared best", "fared worst", "did worst", "led the way",
@@ -138,7 +140,7 @@ def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | No
     """Among whom, and the subject as one of them."""
     tail = scene.view.between(sense.first - 3, sense.last + 14)
     copula = scene.view.between(sense.first - 5, sense.first).split()
-    stands = {"is", "was", "are", "were", "did", "doing", "came", "been", "-", ":"} & set(copula)
+    stands = _STANDING & set(copula)
     told = scene.view.between(sense.first, sense.last)
     if told in _PLACES:
         stands = {"told"}

@@ -213,7 +213,7 @@ def _highs(scene: Scene) -> None:
     view = scene.view
     for sense in view.of("record high"):
         before = view.between(sense.first - 5, sense.first).split()
-        if {"from", "below", "off", "its", "their"} & set(before[-2:]) and _is_reference(
+        if {"from", "below", "off", "its", "their"} & set(before) and _is_reference(
             view.between(sense.first - 6, sense.first)
         ):
             continue
@@ -314,6 +314,9 @@ def _count_of_records(scene: Scene, placed: Placed, sense: Sense, who: Whose, ti
     )
 
 
+_NEARLY = frozenset({"brink", "verge", "edge", "close", "near", "nearly", "almost", "short", "shy"})
+
+
 def _territory(scene: Scene) -> None:
     """As in "in correction territory": 10 % below the highest close; a bear market: 20 %."""
     view = scene.view
@@ -323,6 +326,8 @@ def _territory(scene: Scene) -> None:
             entered = any(w in before for w in ("enter", "fell into", "in", "into", "slid into",
                                                 "slipped into", "tumbled into"))  # fmt: skip
             if not entered or is_forecast(view, sense.first, sense.last) or _negated(scene, sense):
+                continue
+            if _NEARLY & set(before.split()):
                 continue
             who = whose(view, sense.first, scene.memory, priced)
             if who is None or who.subjects[0].loose:

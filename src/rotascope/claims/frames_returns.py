@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import NO_WINDOW, Scene, grounds, open_windows, span
+from rotascope.claims.frames import ASSUMED, NO_WINDOW, Scene, grounds, open_windows, span
 from rotascope.claims.heads import Head, head_of
 from rotascope.claims.inside import SEVEN
 from rotascope.claims.mentions import Placed
-from rotascope.claims.model import ABOUT, EQUALS, MORE_THAN, Stated
+from rotascope.claims.model import ABOUT, EQUALS, MORE_THAN, Inference, Stated
 from rotascope.claims.slots import Whose, complement, groups, priced, whose
 from rotascope.claims.subjects import Subject
 from rotascope.core import units
@@ -271,6 +271,9 @@ def _timed(
         return replace(draft, formula=readings[0][1], readings=readings, hindrance=NO_WINDOW)
     formula = Formula(RETURN, subject, None, time.window)
     also = _from_low(scene, subject, time, placed)
+    if also:
+        how = f"{ASSUMED}: from which day of that time it counts is not said"
+        draft = replace(draft, inferences=(*draft.inferences, Inference("window", time.window, how)))
     return replace(draft, formula=formula, time=time, also=also)
 
 

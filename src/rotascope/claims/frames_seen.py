@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rotascope.claims.drafts import Draft, Formula
-from rotascope.claims.frames import Scene, say
+from rotascope.claims.frames import ASSUMED, Scene, say
 from rotascope.claims.mentions import When
 from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.since import named_dates
@@ -32,9 +32,12 @@ def last_seen(scene: Scene) -> None:
     if not named or not told:
         return
     falls = bool(view.of("down.verbs")) and not view.of("up.verbs")
-    formula = _earlier(told[-1], "lowest" if falls else "highest")
-    if formula is not None:
-        _say(scene, told[-1], formula, named[0], (place, end))
+    before = max(told, key=lambda d: (min(d.span[1], view.words[place].start), d.span[0]))
+    free = [p for p in scene.view.placed if p.last <= place
+            and view.words[p.first].start >= before.span[1]]  # fmt: skip
+    formula = _earlier(before, "lowest" if falls else "highest")
+    if formula is not None and not free:  # "each time by more than 1 %" is another run
+        _say(scene, before, formula, named[0], (place, end))
 
 
 def _earlier(draft: Draft, side: str) -> Formula | None:
@@ -58,7 +61,10 @@ def _say(scene: Scene, draft: Draft, formula: Formula, when: When, tokens: tuple
     first, last = named_dates(scene, when)
     del first
     stated = Stated(last, None, float(last.toordinal()))
-    rows = [("measure", formula.text(), "of the claim before"),
+    how = "of the claim before"
+    if draft.kind in ("streak", "spell") or "touch" in scene.view.folded:
+        how = f"{ASSUMED}: of the claim before; within the day, or as long a run as now"
+    rows = [("measure", formula.text(), how),
             ("as_of", draft.time.as_of.isoformat(), draft.time.how)]  # fmt: skip
     time = replace(draft.time, window=None, others=(), period=None)
     say(scene, "since", formula, time, (EQUALS, stated), unit=units.DATE,

@@ -34,6 +34,13 @@ class Memory:
         The last claim with a formula, and the number of its sentence.
     day
         The last day that was named.
+    days
+        All days named so far.
+    times
+        The times named so far with their ends, newest last, with the number of their sentence.
+    closed
+        The last session of the quarter or year on which the text looks back; None where it
+        speaks of its own day.
     fresh
         True at the start of a paragraph.
     """
@@ -46,6 +53,9 @@ class Memory:
     returned: int = -1
     last: tuple[int, Draft] | None = None
     day: date | None = None
+    days: list[date] = field(default_factory=list)
+    times: list[tuple[int, tuple[tuple[str, date], str]]] = field(default_factory=list)
+    closed: date | None = None
     fresh: bool = False
     sentence: int = 0
     paragraph: int = 0

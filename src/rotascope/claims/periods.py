@@ -32,6 +32,7 @@ from rotascope.claims.quantities_pieces import (
     over_hyphen,
     pieces,
 )
+from rotascope.claims.words import MONTHS
 from rotascope.core.time import Calendar
 
 
@@ -161,6 +162,8 @@ def _phrase(reader: Reader, place: int) -> Read | None:
             return far
     article = at(row, begin).low in {"the", "its", "their", "a"}
     core = begin + article
+    if at(row, core).low in {"last", "this"} and bare(at(row, core + 1).low) in MONTHS:
+        core += 1  # "since last June": the one that is over
     if core >= len(row):
         return None
     read = _core(reader, core, begin, prepared=bool(role) or article)

@@ -119,6 +119,12 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     if period.kind == "todate" and 0 < (memory.spoken - as_of).days <= 7 and as_of is period.as_of:
         others = (("to the end that the words give", period.window or "", as_of), *period.others)
         return Timed(period.window, memory.spoken, period.how, others, period)
+    if period.kind == "todate" and period.window == "ytd" and memory.closed is not None and (
+        period.as_of is None and as_of == memory.spoken and memory.closed.year == as_of.year
+    ):  # fmt: skip
+        own = ("to the day of the text", "ytd", memory.spoken)
+        how = "from the start of the year to the end of the time on which the text looks back"
+        return Timed("ytd", memory.closed, how, (own, *period.others), period, carried=True)
     early = memory.spoken.month == 1 and memory.spoken.day <= 20
     if early and period.window == "ytd" and period.as_of is None and period.kind == "todate":
         whole = str(memory.spoken.year - 1)

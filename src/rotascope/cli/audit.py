@@ -113,7 +113,7 @@ def _write(found: Audits, facts: Facts, out: Path) -> None:
     import json
 
     from rotascope.app.auditing import StoreAsker
-    from rotascope.app.writing import write_text
+    from rotascope.app.files import write_text
     from rotascope.notes.audit_charts import pictures
     from rotascope.notes.audit_page import html, record
 

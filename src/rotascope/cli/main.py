@@ -22,9 +22,19 @@ from rotascope.cli.audit import EXAMPLE, audit
 from rotascope.cli.commands import Command, Group, short_life
 from rotascope.cli.cycles import EXAMPLE as CYCLES_EXAMPLE
 from rotascope.cli.cycles import cycles
+from rotascope.cli.drivers import drivers_app
+from rotascope.cli.earnings import EXAMPLE as EARNINGS_EXAMPLE
+from rotascope.cli.earnings import SHORT as EARNINGS_SHORT
+from rotascope.cli.earnings import earnings
+from rotascope.cli.fundamentals import EXAMPLE as FUNDAMENTALS_EXAMPLE
+from rotascope.cli.fundamentals import SHORT as FUNDAMENTALS_SHORT
+from rotascope.cli.fundamentals import fundamentals
 from rotascope.cli.history import EXAMPLE as HISTORY_EXAMPLE
 from rotascope.cli.history import SHORT as HISTORY_SHORT
 from rotascope.cli.history import history
+from rotascope.cli.note import EXAMPLE as NOTE_EXAMPLE
+from rotascope.cli.note import SHORT as NOTE_SHORT
+from rotascope.cli.note import note
 from rotascope.cli.odds import EXAMPLE as ODDS_EXAMPLE
 from rotascope.cli.odds import SHORT as ODDS_SHORT
 from rotascope.cli.odds import odds
@@ -33,6 +43,9 @@ from rotascope.cli.regimes import EXAMPLE as REGIMES_EXAMPLE
 from rotascope.cli.regimes import SHORT as REGIMES_SHORT
 from rotascope.cli.regimes import regimes
 from rotascope.cli.stores import store_app
+from rotascope.cli.verify import EXAMPLE as VERIFY_EXAMPLE
+from rotascope.cli.verify import SHORT as VERIFY_SHORT
+from rotascope.cli.verify import verify
 
 app = typer.Typer(
     name=usage.PROGRAM,
@@ -44,6 +57,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.add_typer(store_app, name="store")
+app.add_typer(drivers_app, name="drivers")
 
 
 def _version(asked: bool) -> None:
@@ -69,31 +83,7 @@ def rotascope(
     """
 
 
-@app.command(
-    cls=Command,
-    short_help="Write the note: who leads, how broadly, since when.",
-    epilog=show.example("rotascope note --store S --as-of 2026-01-30 --out note.html"),
-)
-def note(
-    store: StoreOption = None,
-    as_of: AsOf = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="a FILE.{html,md,json}")
-    ] = None,
-    snapshot: SnapshotOption = None,
-) -> None:
-    """Write the note: who leads, how broadly, since when, and what it rests on."""
-    from rotascope.app.opening import open_market
-    from rotascope.app.writing import check_note_form, note_of, write_note
-
-    if out is not None:
-        check_note_form(out)
-    made = note_of(open_market(store, as_of=as_of, snapshot=snapshot))
-    if out is None:
-        show.note(made)
-    else:
-        write_note(made, out)
-        show.say(f"note as of {made.as_of} written to {out}")
+app.command(cls=Command, short_help=NOTE_SHORT, epilog=show.example(NOTE_EXAMPLE))(note)
 
 
 @app.command(
@@ -250,10 +240,20 @@ app.command(
 
 app.command(cls=Command, short_help=HISTORY_SHORT, epilog=show.example(HISTORY_EXAMPLE))(history)
 
+app.command(cls=Command, short_help=EARNINGS_SHORT, epilog=show.example(EARNINGS_EXAMPLE))(
+    earnings
+)
+
+app.command(cls=Command, short_help=FUNDAMENTALS_SHORT, epilog=show.example(FUNDAMENTALS_EXAMPLE))(
+    fundamentals
+)
+
 app.command(cls=Command, short_help=ODDS_SHORT, epilog=show.example(ODDS_EXAMPLE))(odds)
 
 
 app.command(cls=Command, short_help=REGIMES_SHORT, epilog=show.example(REGIMES_EXAMPLE))(regimes)
+
+app.command(cls=Command, short_help=VERIFY_SHORT, epilog=show.example(VERIFY_EXAMPLE))(verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -72,7 +72,7 @@ def regimes(
 
 def _measure(seeds: int, *, json: bool, out: Path | None) -> None:
     from rotascope.app.detection import detection
-    from rotascope.app.writing import write_text
+    from rotascope.app.files import write_text
     from rotascope.core.errors import BadUsage
 
     if out is not None and (out.suffix.lower() != ".svg" or not out.parent.is_dir()):

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rotascope.core.accounts import EstimateFacts, EventFacts, Filings
 from rotascope.core.settings import Settings
 from rotascope.core.time import Calendar, Positions
 from rotascope.core.values import Flags, Floats
@@ -139,10 +140,11 @@ class SeriesFacts:
 
 @dataclass(frozen=True, eq=False)
 class FlowFacts:
-    """Net flow and assets of a fund by session (float64, NaN = no figure)."""
+    """Net flow, assets and shares of a fund by session (float64, NaN = no figure)."""
 
     flow: Floats
     assets: Floats
+    shares: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,6 +257,24 @@ class Market(Protocol):
 
     def raw_prices(self, symbol: str) -> Floats:
         """Unadjusted closes by session from the holdings files (NaN = none)."""
+
+    def filings(self, symbols: tuple[str, ...], items: tuple[str, ...]) -> Filings:
+        """Facts of the source's items known by the as-of; symbols without any are absent."""
+
+    def filers(self) -> frozenset[str]:
+        """Symbols with fundamentals anywhere in the store."""
+
+    def estimates(self, symbol: str) -> EstimateFacts:
+        """Estimates of a symbol or group known by the as-of."""
+
+    def estimated(self) -> frozenset[str]:
+        """Symbols and groups with estimates anywhere in the store."""
+
+    def events(self, kind: str) -> EventFacts:
+        """Events of a kind known by the as-of."""
+
+    def event_kinds(self) -> frozenset[str]:
+        """Kinds of events in the store."""
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """A derived thing, made once for this market."""

@@ -48,6 +48,12 @@ class Settings:
         The index inside which a group without an index of its own is taken.
     reference
         The index whose closes are the sessions before 1970.
+    items
+        An item of accounts (`net_income`) -> the source's items that stand for it, the
+        best first; an item that is not named here goes by its own name.
+    filers
+        A symbol, or a line of holdings -> the symbol under which its company's accounts
+        are stored (a company that was renamed, a second class of shares).
     """
 
     baskets: Mapping[str, BasketDefinition] = field(default_factory=dict)
@@ -55,3 +61,9 @@ class Settings:
     sectors: Mapping[str, str] = field(default_factory=dict)
     home: str = "SP500"
     reference: str = "SPX"
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filers: Mapping[str, str] = field(default_factory=dict)
+
+    def sources_of(self, item: str) -> tuple[str, ...]:
+        """The source's items that stand for an item of accounts, the best first."""
+        return tuple(self.items.get(item, (item,)))

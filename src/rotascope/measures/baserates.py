@@ -9,25 +9,33 @@ from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
 from rotascope.language.bound import Bound
 from rotascope.language.evaluate import Context
-from rotascope.measures.entry import condition, expression, measure, number
+from rotascope.measures.entry import BOUND, condition, expression, measure, number, sign_of
 from rotascope.stats.followed import FEW, risen_after, separate
 from rotascope.stats.spells import Spells
 
 
 @measure(
     "durability",
-    (condition(), expression(), number("n", 63, says="sessions after a spell reached the length")),
+    (
+        condition(),
+        expression(),
+        number("n", 63, says="sessions after a spell reached the length"),
+        BOUND,
+    ),
     unit=units.FRACTION,
     tables=(),
     example="base_rate_after(return(RUT, 1d) > return(SPX, 1d), ratio(RUT, SPX), 63d)",
 )
-def base_rate_after(ctx: Context, at: Positions, /, *, C: Bound, E: Bound, n: int) -> Values:
+def base_rate_after(
+    ctx: Context, at: Positions, /, *, C: Bound, E: Bound, n: int, bound: str | None
+) -> Values:
     """How often a track stood higher some time after a condition had held as long as now.
 
     Formula: of the earlier spells of C that lasted at least as long as the one under way
     at T, those that reached that length at least n sessions before T and on which E was
     known then and n sessions later: the share with E(p + n) > E(p), p the session on which
-    they reached it
+    they reached it; with bound, an end of the 90 % Wilson interval of that share, in which
+    only those of the n-session windows count as cases that do not overlap
 
     Missing: null with a caveat where C is false at T or there is no such spell; where C
     cannot be told it does not hold; C and E must have a value at T
@@ -40,7 +48,7 @@ def base_rate_after(ctx: Context, at: Positions, /, *, C: Bound, E: Bound, n: in
     data = np.full(len(at), np.nan)
     told = ~np.isnan(holds[at]) & ~np.isnan(track[at])
     spells = Spells.of(holds == 1.0)
-    data[told] = risen_after(spells, track, at[told], horizon=n)
+    data[told] = risen_after(spells, track, at[told], horizon=n, sign=sign_of(bound))
     if len(at) != 1:
         return Values(data, units.FRACTION)
     if not told[0]:

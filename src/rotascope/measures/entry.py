@@ -125,6 +125,13 @@ REBALANCE = choice(
     "rebalance", "day", "quarter", default="day", says="when equal weights are set anew"
 )
 EVERY = choice("every", "day", "week", "month", default="day", says="length of a period")
+BOUND = choice(
+    "bound",
+    "lower",
+    "upper",
+    default=None,
+    says="an end of the share's 90 % interval (Wilson 1927) instead of the share",
+)
 AT = choice(
     "at",
     "week",
@@ -135,3 +142,8 @@ AT = choice(
     says="look only at the ends of calendar periods",
 )
 MONTH = Parameter("month", Kind.NUMBER, None, says="with at=: only this month (1-12)", keyword=True)
+
+
+def sign_of(bound: str | None) -> float:
+    """Which end of an interval is asked for: -1 the lower, +1 the upper, 0 none."""
+    return {"lower": -1.0, "upper": 1.0, None: 0.0}[bound]

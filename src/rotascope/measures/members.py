@@ -13,7 +13,7 @@ from rotascope.core.settings import NO_SECTOR
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Floats, Values
 from rotascope.core.window import spans
-from rotascope.language.bound import Bound, windows
+from rotascope.language.bound import Bound, Term, parts, windows
 from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import MEMBERS, condition, expression, measure
@@ -50,13 +50,23 @@ def _matrix(
     counts = np.zeros((len(chosen), len(at)), dtype=bool)
     counts[:, good] = chosen[:, columns[good]]
     rows = np.flatnonzero(counts.any(axis=1))
-    priced = set(panel.rows.tolist())
+    asked = set(panel.rows.tolist())
     members: list[Subject] = [Symbol(panel.holdings.members[r]) for r in rows]
+    if _of_accounts(bound):  # they may be known before the first close
+        filers = ctx.market.filers()
+        asked |= {r for r, one in zip(rows.tolist(), members, strict=True) if str(one) in filers}
     figures = np.full((len(rows), len(at)), np.nan)
     for k, row in enumerate(rows.tolist()):
-        if row in priced:
+        if row in asked:
             figures[k] = _for_one(ctx, members[k], bound, at)
     return members, counts[rows], figures
+
+
+def _of_accounts(bound: Bound) -> bool:
+    """Whether an expression reads filed accounts."""
+    return any(
+        "fundamentals" in part.measure.tables for part in parts(bound) if isinstance(part, Term)
+    )
 
 
 def _for_one(ctx: Context, it: Subject, bound: Bound, at: Positions) -> Floats:

@@ -9,7 +9,7 @@ from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Values
 from rotascope.language.bound import Bound
 from rotascope.language.evaluate import Context
-from rotascope.measures.entry import expression, measure, number
+from rotascope.measures.entry import BOUND, expression, measure, number, sign_of
 from rotascope.measures.turning import RULE, not_positive
 from rotascope.stats.survival import shares_beyond
 from rotascope.stats.turning import turns
@@ -21,6 +21,7 @@ _SIGNATURE = (
     expression(),
     number("n", 63, says="how many sessions ahead"),
     *RULE,
+    BOUND,
 )
 
 
@@ -36,14 +37,15 @@ _SIGNATURE = (
     "end; both are known then",
 )
 def odds_of_lasting(
-    ctx: Context, at: Positions, /, *, E: Bound, n: int, fall: int, hold: int
+    ctx: Context, at: Positions, /, *, E: Bound, n: int, fall: int, hold: int, bound: str | None
 ) -> Values:
     """Odds that the present lead of a track still stands so many sessions on.
 
     Formula: with a the sessions with a value since the lead that stands at T was confirmed (see
     turning_point), S(a + n) / S(a), S the Kaplan-Meier curve of the lengths of all leads of E
     confirmed by T, the one under way unfinished: of the finished leads that lasted longer than
-    a sessions, the share that lasted longer than a + n
+    a sessions, the share that lasted longer than a + n; with bound, an end of the 90 % Wilson
+    interval of that share
 
     Missing: sessions without a value are passed over; T needs one; null with a caveat where no
     lead is confirmed, fewer than 3 have ended, or none of them lasted longer than a
@@ -65,7 +67,9 @@ def odds_of_lasting(
     lengths = np.diff(found.confirmed)
     for k in np.unique(known[known >= FEWEST]).tolist():
         mine = known == k
-        out[here[mine]] = shares_beyond(lengths[:k], ages[mine], n)
+        out[here[mine]] = shares_beyond(
+                lengths[:k], ages[mine], n, sign=sign_of(bound)
+            )
     null = ""
     if len(at) == 1 and told[at[0]]:
         null = _said(ctx, lengths[: int(known[0])] if len(known) else None, ages)

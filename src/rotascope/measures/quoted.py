@@ -1,4 +1,4 @@
-"""Quoted prices and fund flows: the figures that writers quote as they stand."""
+"""Quoted prices: the figures that writers quote as they stand."""
 
 from __future__ import annotations
 
@@ -6,17 +6,29 @@ import numpy as np
 
 from rotascope.core import units
 from rotascope.core.basket import It, Subject
-from rotascope.core.errors import NothingToCompute, NotInStore
+from rotascope.core.errors import NotInStore
 from rotascope.core.time import Positions
 from rotascope.core.values import Floats, Values
-from rotascope.core.window import Spans, Window
 from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
-from rotascope.measures.entry import measure, window
-from rotascope.measures.spans import within
+from rotascope.measures.entry import measure
 
 FAMILY = "members"
-_FUND = Parameter("F", Kind.SYMBOL)
+
+
+def unadjusted(ctx: Context, name: str) -> Floats:
+    """Unadjusted closes of a symbol by session: of holdings files, else of the price table.
+
+    Returns
+    -------
+    float64 by session of the calendar; NaN where neither has one.
+    """
+    data = ctx.market.raw_prices(name)
+    try:
+        closes = ctx.market.closes(name, "price").values
+    except NotInStore:
+        return data
+    return np.where(np.isnan(data), closes, data)
 
 
 @measure(
@@ -37,12 +49,7 @@ def price(ctx: Context, at: Positions, *, X: Subject) -> Values:
     if isinstance(X, It) and ctx.it is not None:
         X = ctx.it  # noqa: N806 - the catalogue's name
     name = str(X)
-    data = ctx.market.raw_prices(name)[at]
-    try:
-        closes = ctx.market.closes(name, "price").values[at]
-    except NotInStore:
-        closes = np.full(len(at), np.nan)
-    data = np.where(np.isnan(data), closes, data)
+    data = unadjusted(ctx, name)[at]
     ctx.log.kinds.add("price")
     ctx.used("prices", name, kind="price")
     if len(at) == 1 and np.isnan(data[0]):
@@ -56,97 +63,4 @@ def price(ctx: Context, at: Positions, *, X: Subject) -> Values:
     return Values(data, units.LEVEL)
 
 
-def _flows(ctx: Context, F: Subject) -> tuple[Floats, int]:
-    flow = ctx.market.flows(str(F)).flow
-    there = np.flatnonzero(~np.isnan(flow))
-    if not len(there):
-        raise NotInStore(f"no flows of {F} are known")
-    ctx.used("flows", str(F))
-    return flow, int(there[0])
-
-
-def _summed(ctx: Context, F: Subject, window: Window, at: Positions) -> tuple[Floats, Spans]:
-    flow, first = _flows(ctx, F)
-    spans = within(ctx, window, at, max(first - 1, 0))
-    out = np.full(len(at), np.nan)
-    calendar = ctx.market.calendar
-    for i in np.flatnonzero(spans.valid).tolist():
-        part = flow[int(spans.start[i]) + 1 : int(spans.end[i]) + 1]
-        if np.isnan(part[-1]):
-            ctx.problem(
-                at,
-                lambda e=int(spans.end[i]): NotInStore(  # type: ignore[misc]  # bound at once
-                    f"no flow of {F} is known for {calendar.date(e)}; the last session available "
-                    f"is {calendar.date(int(np.flatnonzero(~np.isnan(flow))[-1]))}"
-                ),
-            )
-            continue
-        told = part[~np.isnan(part)]
-        out[i] = np.cumsum(told)[-1]
-        if len(at) == 1 and len(told) < len(part):
-            ctx.caveat(f"{len(told)} of the window's {len(part)} sessions have a flow")
-    return out, spans
-
-
-@measure(
-    FAMILY, (_FUND, window()), unit=units.CURRENCY, tables=("flows",), example="flow(IWM, 21d)"
-)
-def flow(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:
-    """Net money that went into a fund over a window.
-
-    Formula: sum of the net flows of the sessions after S up to the end
-
-    Missing: sessions without a figure are left out with a caveat; the end needs one
-    """
-    return Values(_summed(ctx, F, window, at)[0], units.CURRENCY)
-
-
-@measure(
-    FAMILY,
-    (_FUND, window("all")),
-    unit=units.CURRENCY,
-    tables=("flows",),
-    example="cumulative_flow(IWM)",
-)
-def cumulative_flow(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:
-    """Net money that went into a fund so far, as a track.
-
-    Formula: running sum of the net flows after S
-
-    Missing: as for flow
-    """
-    return Values(_summed(ctx, F, window, at)[0], units.CURRENCY)
-
-
-@measure(
-    FAMILY,
-    (_FUND, window()),
-    unit=units.FRACTION,
-    tables=("flows",),
-    example="flow_share(IWM, 21d)",
-)
-def flow_share(ctx: Context, at: Positions, *, F: Subject, window: Window) -> Values:
-    """Net money that went into a fund, as a share of its assets at the start.
-
-    Formula: flow(F, window) / assets(S)
-
-    Missing: assets at S are needed
-    """
-    data, spans = _summed(ctx, F, window, at)
-    assets = ctx.market.flows(str(F)).assets
-    out = np.full(len(at), np.nan)
-    for i in np.flatnonzero(spans.valid & ~np.isnan(data)).tolist():
-        base = assets[int(spans.start[i])]
-        if base > 0:
-            out[i] = data[i] / base
-        else:
-            ctx.problem(
-                at,
-                lambda: NothingToCompute(
-                    f"the assets of {F} at the start of the window are not in the store"
-                ),
-            )
-    return Values(out, units.FRACTION)
-
-
-MEASURES = (price, flow, cumulative_flow, flow_share)
+MEASURES = (price,)

@@ -80,7 +80,12 @@ class Subjects:
     giants
         The largest companies as a group.
     benchmark
-        Fund against which the sector funds are measured.
+        Fund of large companies, against which the sector funds are measured.
+    small_fund
+        Fund of small companies.
+    small_filers
+        Baskets of small companies whose accounts may be in the store: the first that is covered
+        well enough is used.
     sectors
         GICS name of each sector and its fund.
     """
@@ -91,6 +96,8 @@ class Subjects:
     small_index: str = "R2000"
     giants: str = "MAG7"
     benchmark: str = "SPY"
+    small_fund: str = "IWM"
+    small_filers: tuple[str, ...] = ("SMALLCAP300", "R2000")
     sectors: Mapping[str, str] = field(default_factory=_sector_funds)
 
 

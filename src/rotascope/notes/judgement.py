@@ -1,39 +1,46 @@
 """Is leadership passing from large to small companies? A small rule over readings.
 
-Five signs are read. Three are about prices: small companies against large ones
-over 5, 21 and 63 sessions, where less than half a point (over 63 sessions less
-than one point) counts as a draw. Two are about breadth: whether the equal-weighted
-return of the large members beats the weighted one over 63 sessions, and whether
-more than half of the sector funds lead or improve against the benchmark. The
-5 sessions and the sector funds do not decide the state; they say how sure it is.
+The state is a reading: `rotation(ratio(small, large), broad=cap_minus_equal(index, 63d) < 0)`,
+the rule of `rotascope.stats.rotation`, which waits for three sessions in a row before it
+changes its mind. Beside it five signs are read, evidence for and against: small companies
+against large ones over 5 sessions (half a point or more), over 21 and 63 sessions (in
+deviations of what such a stretch usually brings, 1.0 and 1.25, as the rule has it), whether
+the equal-weighted return of the large members beats the weighted one over 63 sessions, and
+whether more than half of the sector funds lead or improve against the benchmark.
 
-==========  =======================================================
-state       when
-==========  =======================================================
-confirmed   ahead over 21 and over 63 sessions, and participation
-emerging    ahead over 21 sessions, the rest still to come
-fading      ahead over 63 sessions, no longer over 21
-absent      ahead over neither
-unknown     the price signs over 21 or 63 sessions cannot be read
-==========  =======================================================
+==========  =====================================================================
+state       what it says
+==========  =====================================================================
+broad       confirmed, and the average large company beats the index too
+confirmed   small companies lead over 63 sessions
+emerging    they lead over 21 sessions only
+fading      they lead over 63 sessions, large ones over 21
+reversed    a confirmed lead is over and large companies are ahead again
+absent      none of these
+unknown     the rule has no answer here
+==========  =====================================================================
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rotascope.core.reading import Reading
 from rotascope.notes.desk import Desk
 from rotascope.notes.document import Cell, Figure, Missing, Run, Runs
-from rotascope.notes.words import SHORT_SECTORS, capitalised, count_word, joined
+from rotascope.notes.words import SHORT_SECTORS, capitalised, count_word, deviations, joined
+from rotascope.stats.rotation import LONG as LONG_BOUNDS
+from rotascope.stats.rotation import SHORT as SHORT_BOUNDS
 
 LAST, SHORT, LONG = 5, 21, 63
-SHORT_MARGIN, LONG_MARGIN = 0.005, 0.01
+MARGIN = 0.005
+"""Lead over the last sessions from which on it is no draw."""
 
 LEAST = 5
 """Sessions from which on a run of wins is worth comparing with others."""
 
-CONFIRMED, EMERGING, FADING = "confirmed", "emerging", "fading"
-ABSENT, UNKNOWN = "absent", "unknown"
+BROAD, CONFIRMED, EMERGING = "broad", "confirmed", "emerging"
+FADING, REVERSED, ABSENT, UNKNOWN = "fading", "reversed", "absent", "unknown"
 
 FOR, AGAINST, DRAW, UNREAD = "for", "against", "a draw", "not to be had"
 
@@ -62,11 +69,25 @@ class Sign:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the signs say together."""
+    """What the rule and the signs say.
+
+    Attributes
+    ----------
+    state
+        One of the states above.
+    other_side
+        The state of a rotation to large companies.
+    reading
+        The reading of the state, with the word as text; None where the rule has no answer.
+    since
+        For how many sessions the state has stood; None where that cannot be had.
+    """
 
     state: str
     signs: tuple[Sign, ...]
-    large_lead: bool
+    other_side: str = ABSENT
+    reading: Figure | None = None
+    since: Figure | None = None
 
     @property
     def read(self) -> tuple[Sign, ...]:
@@ -78,39 +99,57 @@ class Judgement:
         return tuple(s for s in self.signs if s.side in sides)
 
 
+def rule_for(desk: Desk) -> str:
+    """The expression whose value is the state; without breadth where the store has none."""
+    who = desk.subjects
+    ratio = f"ratio({who.small}, {who.large})"
+    whole = f"rotation({ratio}, broad=cap_minus_equal({who.index}, {LONG}d) < 0)"
+    bare = f"rotation({ratio})"
+    if isinstance(desk.reading(whole), Missing) and isinstance(desk.reading(bare), Reading):
+        return bare
+    return whole
+
+
 def judged(desk: Desk) -> Judgement:
-    """The judgement on a market, from its signs."""
-    short, long = _ahead(desk, SHORT, SHORT_MARGIN), _ahead(desk, LONG, LONG_MARGIN)
-    participation = _participation(desk)
-    signs = (_ahead(desk, LAST, SHORT_MARGIN), short, long, participation, _sectors(desk))
-    sides = [sign.side for sign in (short, long)]
-    large = AGAINST in sides and FOR not in sides
-    return Judgement(state_of(short.side, long.side, participation.side), signs, large)
+    """The judgement on a market, from the rule and its signs."""
+    who, rule = desk.subjects, rule_for(desk)
+    signs = (
+        _lately(desk),
+        _ahead(desk, SHORT, SHORT_BOUNDS.upper),
+        _ahead(desk, LONG, LONG_BOUNDS.upper),
+        _participation(desk),
+        _sectors(desk),
+    )
+    found = desk.figure(rule)
+    if isinstance(found, Missing) or not isinstance(found.reading.value, str):
+        return Judgement(UNKNOWN, signs)
+    back = desk.reading(f"rotation(ratio({who.large}, {who.small}))")
+    other = str(back.value) if isinstance(back, Reading) else ABSENT
+    since = desk.figure(f"spell({rule} == {found.reading.value})")
+    stood = since if isinstance(since, Figure) else None
+    return Judgement(found.reading.value, signs, other, found, stood)
 
 
-def state_of(short: str, long: str, participation: str) -> str:
-    """The state that the sides of the price signs and of participation add up to."""
-    if UNREAD in (short, long):
-        return UNKNOWN
-    if short == FOR:
-        return CONFIRMED if long == FOR and participation == FOR else EMERGING
-    return FADING if long == FOR else ABSENT
+_HEADLINES = {
+    BROAD: "Leadership has passed from large to small companies, and broadly: rotation broad",
+    CONFIRMED: "Leadership has passed from large to small companies: rotation confirmed",
+    EMERGING: "Small companies are taking the lead over 21 sessions: rotation emerging",
+    FADING: "Small companies are losing their lead over large ones: rotation fading",
+    REVERSED: "Large companies have taken the lead back from small ones: rotation reversed",
+}
 
 
 def headline(judgement: Judgement) -> str:
     """The judgement as one sentence that commits itself."""
-    match judgement.state:
-        case "confirmed":
-            return "Leadership has passed from large to small companies: rotation confirmed"
-        case "emerging":
-            return "Small companies are taking the lead over 21 sessions: rotation emerging"
-        case "fading":
-            return "Small companies are losing their lead over large ones: rotation fading"
-        case "absent" if judgement.large_lead:
-            return "Large companies lead: no rotation to small companies"
-        case "absent":
-            return "Neither small nor large companies lead: no rotation to small companies"
-    return "Who leads cannot be judged from these data"
+    if judgement.state in _HEADLINES:
+        return _HEADLINES[judgement.state]
+    if judgement.state == UNKNOWN:
+        return "Who leads cannot be judged from these data"
+    if judgement.other_side in (BROAD, CONFIRMED):
+        return "Large companies lead: no rotation to small companies"
+    if judgement.other_side == EMERGING:
+        return "Large companies are pulling ahead: no rotation to small companies"
+    return "Neither small nor large companies lead: no rotation to small companies"
 
 
 def how_sure(judgement: Judgement) -> str:
@@ -135,7 +174,7 @@ def objections(judgement: Judgement) -> str:
     """What speaks against the judgement, in one sentence."""
     if judgement.state == UNKNOWN:
         return ""
-    side = FOR if judgement.state == ABSENT else AGAINST
+    side = FOR if judgement.state in (ABSENT, REVERSED) else AGAINST
     names = [sign.name for sign in judgement.on(side)]
     parts = [f"What speaks against it: {joined(names)}." if names else "No sign speaks against it."]
     for title, other in (("A draw", DRAW), ("Not to be had", UNREAD)):
@@ -148,37 +187,62 @@ def objections(judgement: Judgement) -> str:
 def turning(judgement: Judgement) -> str:
     """What would change the view, in one sentence."""
     match judgement.state:
+        case "broad":
+            return (
+                "The view narrows to confirmed when the average large company falls behind the "
+                "index again, and weakens to fading when large companies lead over 21 sessions."
+            )
         case "confirmed":
             return (
-                "The view weakens to emerging when equal weight falls behind, and to fading when "
-                "the lead over 21 sessions shrinks to a draw."
+                "The view widens to broad when the average large company beats the index too, "
+                "and weakens to fading when large companies lead over 21 sessions."
             )
         case "emerging":
             return (
-                "It takes a clear lead over 63 sessions, with equal weight ahead too, "
-                "to confirm it; losing the lead over 21 sessions ends it."
+                "It takes a clear lead over 63 sessions to confirm it; losing the lead over "
+                "21 sessions ends it."
             )
         case "fading":
             return (
-                "A clear lead over 21 sessions would revive it; losing the lead "
-                "over 63 sessions ends it."
+                "A lead over 21 sessions would restore it; losing the lead over 63 sessions "
+                "ends it."
             )
-        case "absent":
+        case "reversed" | "absent":
             return "A clear lead over 21 sessions would be the first sign of one."
     return ""
 
 
-def _ahead(desk: Desk, window: int, margin: float) -> Sign:
+def _lately(desk: Desk) -> Sign:
+    """Who was ahead over the last sessions, in points."""
     who = desk.subjects
-    expression = f"excess({who.small}, {who.large}, {window}d)"
-    name = f"small against large over {window} sessions"
-    bar = "half a point" if margin == SHORT_MARGIN else "one point"
-    question = f"Small companies ahead of large over {window} sessions, by {bar} or more?"
+    expression = f"excess({who.small}, {who.large}, {LAST}d)"
+    name = f"small against large over {LAST} sessions"
+    question = f"Small companies ahead of large over {LAST} sessions, by half a point or more?"
     value = desk.number(expression)
     if value is None:
         return Sign(name, question, desk.figure(expression), UNREAD)
-    side = FOR if value >= margin else AGAINST if value <= -margin else DRAW
-    return Sign(name, question, desk.figure(expression), side)
+    return Sign(name, question, desk.figure(expression), _side(value, MARGIN))
+
+
+def _ahead(desk: Desk, window: int, bound: float) -> Sign:
+    """Who is ahead over a stretch, in deviations of such a stretch."""
+    who = desk.subjects
+    expression = f"lead_score(ratio({who.small}, {who.large}), {window})"
+    name = f"small against large over {window} sessions"
+    question = (
+        f"Small companies ahead of large over {window} sessions, by {_SAID[bound]} or more?"
+    )
+    value = desk.number(expression)
+    if value is None:
+        return Sign(name, question, desk.figure(expression), UNREAD)
+    return Sign(name, question, desk.figure(expression, deviations), _side(value, bound))
+
+
+_SAID = {1.0: "one deviation", 1.25: "one and a quarter deviations"}
+
+
+def _side(value: float, margin: float) -> str:
+    return FOR if value >= margin else AGAINST if value <= -margin else DRAW
 
 
 def _participation(desk: Desk) -> Sign:

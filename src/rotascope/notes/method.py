@@ -1,4 +1,4 @@
-"""How the note was made: conventions, data, caveats, and five words explained."""
+"""How the note was made: conventions, data, caveats, and the words explained."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ _CONVENTIONS = (
     "the rest is scaled to one.",
     "Contributions are linked over the window, so that groups which together make up the index add "
     "up to its return.",
-    "The signs over the shortest window and of the sector funds say how sure the judgement is; the "
-    "others decide it. Rotation is confirmed when small companies are ahead of large ones by half "
-    "a point or more over 21 sessions and by one point or more over 63 sessions, and equal weight "
-    "beats cap weight; emerging when they are ahead over 21 sessions only, or equal weight does "
-    "not join; fading when they are ahead over 63 sessions only; absent when over neither. Such "
-    "a lead is called clear, a smaller one is a draw; momentum is on the side of funds that lead "
-    "or improve.",
+    "The state of the rotation is the reading of one published rule. A lead over 63 or 21 sessions "
+    "is measured in standard deviations of what such a stretch usually brings (of the last 252 "
+    "daily changes of the ratio); it begins after three sessions in a row at or above 1.25 (over "
+    "21: 1.0) and ends after three below 0.25. Confirmed: small companies lead over 63 sessions; "
+    "broad: and equal weight beats cap weight; emerging: they lead over 21 sessions only; fading: "
+    "they lead over 63, large ones over 21; reversed: a confirmed lead is over and large ones "
+    "lead; absent: none of these. The bounds were set on simulated markets with planted "
+    "rotations, not on real prices. The signs are evidence for and against; below its bound a "
+    "lead is a draw, and momentum is on the side of funds that lead or improve.",
     "The rotation map uses Rotascope's own published formula.",
 )
 
@@ -40,6 +42,11 @@ _GLOSSARY = (
         "the return of the index minus that of its members with equal weights; below zero the "
         "average member does better than the giants",
     ),
+    ("deviation", "a lead measured by how much such a stretch of sessions usually brings"),
+    ("P/E", "market value over the net income of the last four fiscal quarters"),
+    ("earnings yield", "the inverse of the P/E; it can be told where losses outweigh earnings"),
+    ("interest coverage", "operating income over interest; below 1x it does not pay the interest"),
+    ("base rate", "how often something followed in the past when things stood as they do now"),
 )
 
 
@@ -72,5 +79,5 @@ def _caveat(text: str, about: tuple[Reading, ...]) -> Runs:
 
 
 def glossary() -> Section:
-    """Five words of the note."""
+    """Words of the note."""
     return Section("words", "Words", (Definitions(_GLOSSARY),))

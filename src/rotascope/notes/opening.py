@@ -31,6 +31,7 @@ from rotascope.notes.words import (
     against,
     capitalised,
     number,
+    sessions,
     signed,
     size,
     whole_percent,
@@ -46,7 +47,18 @@ def lead(desk: Desk, judgement: Judgement) -> tuple[Paragraph, ...]:
     sure = " ".join(
         part for part in (how_sure(judgement), objections(judgement), turning(judgement)) if part
     )
-    return tuple(Paragraph(runs) for runs in (tuple(main), (sure,)) if runs)
+    return tuple(Paragraph(runs) for runs in (tuple(main), (*_standing(judgement), sure)) if runs)
+
+
+def _standing(judgement: Judgement) -> Runs:
+    """What the rule says, and for how long it has said so."""
+    if judgement.reading is None:
+        return ()
+    runs: Runs = ("The state is ", judgement.reading)
+    if judgement.since is not None:
+        count = number(judgement.since.reading.value)
+        runs += (", for ", judgement.since, f" {sessions(count)} now")
+    return (*runs, ". ")
 
 
 def _prices(desk: Desk) -> Runs:
@@ -227,8 +239,8 @@ def signs(judgement: Judgement) -> Section:
     rows = tuple((sign.question, sign.evidence, sign.side) for sign in judgement.signs)
     how = Paragraph(
         (
-            "The judgement follows from these signs and from nothing else; "
-            "the rule is in the section on method.",
+            "The state follows from the rule in the section on method; these signs are the "
+            "evidence for it and against it.",
         )
     )
     listed = table("Signs of a rotation to small companies", ("Sign", "Evidence", "Speaks"), rows)

@@ -21,6 +21,9 @@ SHORT_SECTORS = {
 }
 """Sector names that fit beside a point; the others are short enough."""
 
+NO_MEANING = "not meaningful"
+"""What stands where a figure would say nothing, as a P/E over losses."""
+
 
 def count_word(number: int) -> str:
     """A small count in words, `none` for 0; digits above twelve."""
@@ -73,6 +76,31 @@ def size(reading: Reading) -> str:
 def percent(reading: Reading) -> str:
     """A figure that is kept in percent: `3.75 %`."""
     return f"{number(reading.value):,.2f} %"
+
+
+def deviations(reading: Reading) -> str:
+    """A lead in standard deviations, with its sign: `+0.65`."""
+    return f"{number(reading.value):+.2f}"
+
+
+def times(reading: Reading) -> str:
+    """A multiple as the market writes it: `26.3x`."""
+    return NO_MEANING if reading.value is None else f"{number(reading.value):,.1f}x"
+
+
+def one_percent(reading: Reading) -> str:
+    """A share with one decimal: `6.4 %`; where there is no value, that it says nothing."""
+    return NO_MEANING if reading.value is None else f"{100 * number(reading.value):,.1f} %"
+
+
+def signed_percent(reading: Reading) -> str:
+    """A share with its sign and one decimal: `+6.4 %`."""
+    return NO_MEANING if reading.value is None else f"{100 * number(reading.value):+,.1f} %"
+
+
+def long_money(reading: Reading) -> str:
+    """An amount in millions with its sign: `-1,234`."""
+    return f"{number(reading.value) / 1e6:+,.0f}"
 
 
 def whole_percent(reading: Reading) -> str:

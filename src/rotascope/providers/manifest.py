@@ -34,7 +34,8 @@ class Column(_Part):
     the rest, in this order, what is done with the text: `delete` its characters,
     `replace` parts, `map` whole values (others stay), name the one of `groups` that
     lists it (others become null), `clean` to a series name; then it is read (a date
-    by `format`) and multiplied by `scale`.
+    by `format`), multiplied by `scale`, and made the first day of so many `months` that
+    end on the date.
     """
 
     column: str | None = None
@@ -49,6 +50,7 @@ class Column(_Part):
     clean: Literal["name"] | None = None
     format: str | None = None
     scale: float | None = None
+    months: int | None = Field(None, gt=0)
 
     @model_validator(mode="after")
     def _one_origin(self) -> Column:

@@ -10,14 +10,15 @@ import polars as pl
 
 from rotascope.core.errors import BadUsage
 from rotascope.core.time import Calendar
+from rotascope.providers import sample_accounts_filed as filings
+from rotascope.providers import sample_accounts_told as told
 from rotascope.providers import sample_indices as indices
 from rotascope.providers import sample_macro as macro
 from rotascope.providers import sample_tables as tables
+from rotascope.providers.sample_accounts import simulated_books
 from rotascope.providers.sample_firms import GIANTS, Firms, simulated_firms
 from rotascope.providers.sample_paths import simulated_factors, simulated_paths
 from rotascope.providers.sample_rotations import Planned, planned_rotations, planted_drifts
-from rotascope.tables import schema
-from rotascope.tables.validate import empty
 
 FIRST, LAST = date(2017, 1, 3), date(2026, 1, 30)
 FEWEST = {"large": 48, "small": 24, "sessions": 30}
@@ -58,8 +59,7 @@ class SampleMarket:
     Attributes
     ----------
     tables
-        The eight tables of facts, with exactly the columns of `rotascope.tables.schema`;
-        fundamentals and estimates are empty.
+        The eight tables of facts, with exactly the columns of `rotascope.tables.schema`.
     truth
         One row per planted rotation: `id`, `kind` (size, sector, giants), `start` and `end`
         (first and last session with the drift), `from` and `to` (the group that loses and the
@@ -67,6 +67,10 @@ class SampleMarket:
         fraction a year, 252 sessions, at the weights in force), `usual` (the same without
         any rotation), `breadth` (share of the members of `to` that take part), `unfinished`
         (still under way at the last session). Never part of the tables.
+    planted
+        The rows of the accounts that are there to be caught, with the column `kind` before
+        them: `restated` (a year's net income corrected later), `thousandfold` (a thousandth
+        of it in a proxy statement), `duplicate` (the same figure filed once more).
     seed
         The seed that made it.
     settings_toml
@@ -75,6 +79,7 @@ class SampleMarket:
 
     tables: dict[str, pl.DataFrame]
     truth: pl.DataFrame
+    planted: pl.DataFrame
     seed: int
     settings_toml: str = SETTINGS_TOML
 
@@ -163,7 +168,8 @@ def sample_market(
     Timing
     ------
     Prices, holdings and flows are known at 21:00 UTC of their session; monthly series when
-    a reader of the time would have had them. Adjusted closes are of the vintage of `last`.
+    a reader of the time would have had them; accounts when they were filed, 30 to 60 days
+    after the period, some later. Adjusted closes are of the vintage of `last`.
     """
     calendar = Calendar.build(first, last)
     _checked(seed, large, small, calendar)
@@ -179,15 +185,19 @@ def sample_market(
     daily = macro.daily_series(seed, calendar, factors)
     levels = indices.index_levels(groups) | {"VIX": np.round(daily["VIX"], 2)}
     clock = tables.Clock.of(calendar)
+    members = membership.members
+    books = simulated_books(seed, firms, paths, calendar)
+    filed = filings.filed_accounts(seed, firms, paths, books, members)
     facts = {
         "prices": tables.prices_table(firms, paths, funds, levels, clock),
         "holdings": tables.holdings_table(firms, paths, membership, clock),
         "series": tables.series_table(macro.series_rows(seed, calendar, daily)),
-        "fundamentals": empty(schema.FUNDAMENTALS),
-        "estimates": empty(schema.ESTIMATES),
+        "fundamentals": told.accounts_table(firms, paths, books, filed),
+        "estimates": told.estimates_table(seed, firms, paths, filed, (books, members)),
         "flows": tables.flows_table(seed, funds, calendar, clock),
         "events": tables.events_table(macro.policy_events(calendar), membership, calendar),
         "symbols": tables.symbols_table(firms, paths, calendar),
     }
-    breadth = _breadths(firms, plan, takes, membership.members)
-    return SampleMarket(facts, _truth(plan, groups, breadth, calendar), seed)
+    breadth = _breadths(firms, plan, takes, members)
+    truth = _truth(plan, groups, breadth, calendar)
+    return SampleMarket(facts, truth, filed.planted, seed)

@@ -17,6 +17,7 @@ _PERCENT = frozenset({"DFEDTARU", "DFF", "DGS2", "DGS10", "BAA10Y", "FF3_D_SMB"}
 # The simulated figures come out exactly when `known` says: none of it is a lag by rule.
 _LAGGED = False
 DECIDED_UTC = time(19, 0)
+MEETINGS_PLANNED = "policy_meeting_calendar"
 _START_TARGET = 0.75
 _MEETING_MONTHS = (1, 3, 4, 6, 7, 9, 10, 12)
 # (year, month) of a meeting -> change of the target's upper bound, percentage points.
@@ -81,6 +82,21 @@ def policy_events(calendar: Calendar) -> list[EventRow]:
         title = f"Simulated policy meeting: target {verb} {after - 0.25:.2f}-{after:.2f} %"
         known = datetime.combine(day, DECIDED_UTC, tzinfo=UTC)
         found.append(("policy_meeting", day, title, None, known))
+    return found + planned_meetings(calendar)
+
+
+def planned_meetings(calendar: Calendar) -> list[EventRow]:
+    """The days planned for policy meetings: a year's are known on 1 December before it."""
+    first, last = calendar.date(0), calendar.date(len(calendar) - 1)
+    found: list[EventRow] = []
+    for year in range(first.year, last.year + 2):
+        told = date(year - 1, 12, 1)
+        if told > last:
+            break
+        known = datetime.combine(told, DECIDED_UTC, tzinfo=UTC)
+        for month in _MEETING_MONTHS:
+            day = _meeting(year, month)
+            found.append((MEETINGS_PLANNED, day, "Simulated policy meeting planned", None, known))
     return found
 
 

@@ -186,6 +186,8 @@ def _typed(spec: SourceSpec, frame: pl.DataFrame, path: str) -> pl.DataFrame:
             rows = rows.with_columns(rule.alias(RULE))
         if column.scale is not None:
             values = values * column.scale
+        if column.months is not None:
+            values = values.dt.offset_by("1d").dt.offset_by(f"-{column.months}mo")
         rows = rows.with_columns(values.alias(name))
     rows = _with_shares(spec, rows)
     absent = [pl.lit(None, dtype=t).alias(c) for c, t in table.columns.items() if c not in rows]

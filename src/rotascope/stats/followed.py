@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,11 +73,43 @@ def separate(starts: Ints, horizon: int) -> int:
     horizon
         Sessions that each window covers after its start.
     """
-    found, free = 0, None
+    return int(_separate_so_far(starts, horizon)[-1])
+
+
+def _separate_so_far(starts: Ints, horizon: int) -> Ints:
+    """`separate` of none, of the first, of the first two starts and so on."""
+    found, free = [0], None
     for start in starts.tolist():
-        if free is None or start >= free:
-            found, free = found + 1, start + horizon
-    return found
+        alone = free is None or start >= free
+        free = start + horizon if alone else free
+        found.append(found[-1] + int(alone))
+    return np.asarray(found, dtype=np.int64)
+
+
+def wilson(share: Floats, cases: Floats, *, sign: float, level: float = 0.90) -> Floats:
+    """One end of the interval in which the true share lies, given the share found in so many cases.
+
+    Parameters
+    ----------
+    share, cases
+        float64[n]: share found, 0 to 1, and in how many independent cases (above 0).
+    sign
+        -1.0 the lower end, +1.0 the upper.
+    level
+        Coverage of the two ends together.
+
+    Returns
+    -------
+    float64[n] from 0 to 1; NaN where the share is NaN.
+
+    References
+    ----------
+    E. B. Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+    """
+    z = NormalDist().inv_cdf(0.5 + level / 2.0)
+    middle = share + z * z / (2.0 * cases)
+    spread = z * np.sqrt(share * (1.0 - share) / cases + (z / (2.0 * cases)) ** 2)
+    return np.asarray((middle + sign * spread) / (1.0 + z * z / cases), dtype=np.float64)
 
 
 def forward_returns(level: Floats, horizon: int, piece: Ints | None = None) -> Floats:
@@ -143,7 +176,9 @@ def worst_fall(level: Floats) -> float:
     return float(np.min(told / np.maximum.accumulate(told) - 1.0))
 
 
-def risen_after(spells: Spells, track: Floats, at: Ints, *, horizon: int) -> Floats:
+def risen_after(
+    spells: Spells, track: Floats, at: Ints, *, horizon: int, sign: float = 0.0
+) -> Floats:
     """How often a track stood higher, so long after earlier spells were as long as the one now.
 
     Parameters
@@ -156,6 +191,9 @@ def risen_after(spells: Spells, track: Floats, at: Ints, *, horizon: int) -> Flo
         int64: places to stand at. Of a spell under way there only what has passed counts.
     horizon
         Sessions, from 1, after the place on which a spell reached the present length.
+    sign
+        0 the share itself; -1 or +1 an end of its `wilson` interval, in which only windows
+        that do not overlap count as cases.
 
     Returns
     -------
@@ -177,7 +215,9 @@ def risen_after(spells: Spells, track: Floats, at: Ints, *, horizon: int) -> Flo
         risen = np.concatenate([[0], np.cumsum(after[told] > before[told])])
         here = length == long
         count = np.searchsorted(known, at[here], side="right")
-        out[here] = np.where(count > 0, risen[count] / np.maximum(count, 1), np.nan)
+        share = np.where(count > 0, risen[count] / np.maximum(count, 1), np.nan)
+        apart = _separate_so_far(starts[told], horizon)[count]
+        out[here] = share if sign == 0.0 else wilson(share, np.maximum(apart, 1), sign=sign)
     return out
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rotascope.core.values import Flags, Floats
+from rotascope.stats.followed import wilson
 
 LEVEL = 0.90
 """Share of repetitions in which an interval holds the truth, unless told otherwise."""
@@ -227,7 +228,9 @@ def _weight(weighting: str, n: Floats, d: Floats) -> Floats:
     return np.ones(len(n))
 
 
-def shares_beyond(lengths: NDArray[np.int64], ages: NDArray[np.int64], more: int) -> Floats:
+def shares_beyond(
+    lengths: NDArray[np.int64], ages: NDArray[np.int64], more: int, *, sign: float = 0.0
+) -> Floats:
     """`Survival.beyond` for many ages, where only the one under way is unfinished.
 
     That one counts at no duration beyond its own age, so the product of Kaplan and Meier
@@ -241,6 +244,8 @@ def shares_beyond(lengths: NDArray[np.int64], ages: NDArray[np.int64], more: int
         int64[m]: age of the one under way, on each occasion.
     more
         How much longer it is to last.
+    sign
+        0 the share itself; -1 or +1 an end of its interval after Wilson.
 
     Returns
     -------
@@ -251,4 +256,4 @@ def shares_beyond(lengths: NDArray[np.int64], ages: NDArray[np.int64], more: int
     still = len(ordered) - np.searchsorted(ordered, ages + more, side="right")
     out = np.full(len(ages), np.nan)
     np.divide(still, older, out=out, where=older > 0)
-    return out
+    return out if sign == 0.0 else wilson(out, np.maximum(older, 1), sign=sign)

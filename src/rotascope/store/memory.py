@@ -59,7 +59,9 @@ class MemoryFacts:
 
     def _own_id(self) -> str:
         rows = {n: [content_digest(f)] for n, f in self._tables.items() if f.height}
-        return snapshot_id(None, rows, json.dumps(asdict(self._settings), sort_keys=True), [])
+        parts = asdict(self._settings)
+        told = {n: part for n, part in parts.items() if part or n not in ("items", "filers")}
+        return snapshot_id(None, rows, json.dumps(told, sort_keys=True), [])
 
     @property
     def snapshot(self) -> str:

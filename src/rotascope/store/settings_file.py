@@ -11,7 +11,7 @@ from typing import Any
 from rotascope.core.errors import BadSettings, nearest
 from rotascope.core.settings import BasketDefinition, Settings
 
-KEYS = ("home", "reference", "aliases", "sectors", "baskets")
+KEYS = ("home", "reference", "aliases", "sectors", "baskets", "items", "filers")
 BASKET_KEYS = ("members", "inside")
 
 
@@ -21,8 +21,9 @@ def parse(text: str, *, name: str = "settings.toml") -> Settings:
     Parameters
     ----------
     text
-        Keys `home` and `reference`; tables `aliases` and `sectors` (text to text) and
-        `baskets.NAME` (`members`, optionally `inside`). Whatever is absent keeps its default.
+        Keys `home` and `reference`; tables `aliases`, `sectors` and `filers` (text to
+        text), `items` (text to a list of texts) and `baskets.NAME` (`members`, optionally
+        `inside`). Whatever is absent keeps its default.
     name
         What to call the text in an error.
 
@@ -51,6 +52,8 @@ def from_dict(found: Mapping[str, Any], *, name: str = "settings.toml") -> Setti
         baskets={key: _basket(value, f"baskets.{key}", name) for key, value in baskets.items()},
         aliases=_texts(found, "aliases", name),
         sectors=_texts(found, "sectors", name),
+        items=_lists(found, "items", name),
+        filers=_texts(found, "filers", name),
         **texts,
     )
 
@@ -79,6 +82,15 @@ def _text(value: object, place: str, name: str) -> str:
 def _texts(found: Mapping[str, Any], key: str, name: str) -> dict[str, str]:
     table = _table(found, key, name)
     return {other: _text(value, f"{key}.{other}", name) for other, value in table.items()}
+
+
+def _lists(found: Mapping[str, Any], key: str, name: str) -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {}
+    for other, value in _table(found, key, name).items():
+        if not isinstance(value, list | tuple) or not value:
+            raise BadSettings(f"{name}: '{key}.{other}' must be a list of texts; found {value!r}")
+        lists[other] = tuple(_text(text, f"{key}.{other}", name) for text in value)
+    return lists
 
 
 def _basket(value: object, place: str, name: str) -> BasketDefinition:
@@ -111,6 +123,8 @@ def merged(own: Settings, offered: Settings) -> Settings:
         sectors={**offered.sectors, **own.sectors},
         home=offered.home if own.home == plain.home else own.home,
         reference=offered.reference if own.reference == plain.reference else own.reference,
+        items={**offered.items, **own.items},
+        filers={**offered.filers, **own.filers},
     )
 
 
@@ -121,15 +135,24 @@ def render(settings: Settings) -> str:
         f"home = {_quoted(settings.home)}",
         f"reference = {_quoted(settings.reference)}",
     ]
-    for title, table in (("aliases", settings.aliases), ("sectors", settings.sectors)):
+    tables = {"aliases": settings.aliases, "sectors": settings.sectors, "filers": settings.filers}
+    for title, table in tables.items():
+        if title == "filers" and not table:  # a file of a store without accounts stays as it is
+            continue
         lines += ["", f"[{title}]"]
         lines += [f"{_key(k)} = {_quoted(v)}" for k, v in sorted(table.items())]
+    if settings.items:
+        lines += ["", "[items]"]
+        lines += [f"{_key(k)} = [{_listed(v)}]" for k, v in sorted(settings.items.items())]
     for basket, definition in sorted(settings.baskets.items()):
-        members = ", ".join(_quoted(member) for member in definition.members)
-        lines += ["", f"[baskets.{_key(basket)}]", f"members = [{members}]"]
+        lines += ["", f"[baskets.{_key(basket)}]", f"members = [{_listed(definition.members)}]"]
         if definition.inside is not None:
             lines.append(f"inside = {_quoted(definition.inside)}")
     return "\n".join(lines) + "\n"
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return ", ".join(_quoted(text) for text in texts)
 
 
 def _quoted(text: str) -> str:

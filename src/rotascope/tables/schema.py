@@ -21,6 +21,8 @@ class Table:
 
     `key` names the columns that, with `known`, identify a row; `required` the
     value columns of which none may be null (`any_of`: at least one must be there).
+    Rows with the same key and known time that differ in a column of `says` contradict
+    each other, and none of them is taken; without `says` the first stays.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Table:
     required: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -115,6 +118,7 @@ FUNDAMENTALS = Table(
     },
     required=("value",),
     order=("symbol", "item", "period_end"),
+    says=("value", "unit"),
 )
 
 ESTIMATES = Table(

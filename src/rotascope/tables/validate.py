@@ -90,6 +90,8 @@ def _value_rules(table: Table) -> list[tuple[str, pl.Expr]]:
     broken = [(f"not_finite_{c}", ~pl.col(c).is_finite()) for c in numbers]
     broken += [(f"{c}_not_positive", pl.col(c) <= 0) for c in positive]
     broken += [(f"negative_{c}", pl.col(c) < 0) for c in not_negative]
+    if table.name == "fundamentals":
+        broken.append(("end_before_start", pl.col("period_end") < pl.col("period_start")))
     if table.name == "holdings":
         broken.append(("weight_above_one", pl.col("weight") > 1))
     return broken
@@ -129,7 +131,8 @@ def split(
     good, bad
         good: the table's columns, in the order of key and known time. bad: columns
         of `BAD_SCHEMA`. Of rows with the same key and known time the first in the
-        source stays; a like row breaks `duplicate_row`, a different one `duplicate_key`.
+        source stays; a like row breaks `duplicate_row`, a different one `duplicate_key`;
+        in a table with `says` different ones all break `contradicting_rows`.
 
     Raises
     ------
@@ -151,6 +154,7 @@ def split(
     repeated = _repeats(good, by)
     if repeated.any():
         good = good.with_columns(_repeat_rule(table, by))
+        repeated = repeated | (good[RULE] == "contradicting_rows").fill_null(value=False)
         broken_rows = pl.concat([broken_rows, good.filter(repeated)])
         good = good.filter(~repeated)
     return good.select(*table.columns), _told(broken_rows, table, original)
@@ -208,7 +212,11 @@ def _repeats(ordered: pl.DataFrame, by: list[str]) -> pl.Series:
 
 def _repeat_rule(table: Table, by: list[str]) -> pl.Expr:
     # A run of repeats is compared with its first row, the one that stays.
-    like = pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).first().over(by)) for c in table.values)
+    said = table.says or table.values
+    like = pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).first().over(by)) for c in said)
+    if table.says:
+        rule = pl.when(like.all().over(by)).then(pl.lit("duplicate_row"))
+        return rule.otherwise(pl.lit("contradicting_rows")).alias(RULE)
     rule = pl.when(like).then(pl.lit("duplicate_row")).otherwise(pl.lit("duplicate_key"))
     return rule.alias(RULE)
 

@@ -1,0 +1,1 @@
+"""Why leadership moves: rates on debt, tax, policy, and what a relative return went with."""

@@ -1,0 +1,129 @@
+"""What the market pays for earnings: large, giant and small companies, losses in and out."""
+
+from __future__ import annotations
+
+from rotascope.core import units
+from rotascope.notes import filed
+from rotascope.notes.blocks import drawn, gaps, table
+from rotascope.notes.desk import YEARS, Desk
+from rotascope.notes.document import (
+    Block,
+    Figure,
+    LineChart,
+    Missing,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+)
+from rotascope.notes.words import count_word, number, one_percent, times, whole_percent
+
+TITLE = "What is paid for earnings"
+_MULTIPLES = ("Multiples", "P/E, losses in", "P/E, losses out", "Price/book")
+_YIELDS = ("Behind them", "Earnings yield", "Lose money", "Covered")
+
+
+def valuation(desk: Desk) -> Section:
+    """Trailing multiples under named conventions, side by side, and the earnings yield."""
+    groups = filed.groups(desk)
+    multiples = [
+        (
+            group.name,
+            desk.figure(f"pe({group.expression}, losses=include)", times),
+            desk.figure(f"pe({group.expression}, losses=exclude)", times),
+            desk.figure(f"pb({group.expression})", times),
+        )
+        for group in groups
+    ]
+    yields = [
+        (
+            group.name,
+            desk.figure(f"earnings_yield({group.expression})", one_percent),
+            desk.figure(f"loss_makers({group.expression})", whole_percent),
+            desk.figure(f"covered({group.expression})", whole_percent),
+        )
+        for group in groups
+    ]
+    listed = (
+        *table("Multiples of what was known by the session", _MULTIPLES, multiples),
+        *table("What the multiples rest on", _YIELDS, yields),
+    )
+    if not any(isinstance(block, Table) for block in listed):
+        return Section("valuation", TITLE, listed)
+    return Section("valuation", TITLE, (_spoken(desk), *_chart(desk), *listed, Paragraph((_HOW,))))
+
+
+_HOW = (
+    "Losses in: market value over the sum of all earnings, losses included. Losses out: companies "
+    "that lost money are left out on both sides. Where earnings do not add up to more than zero "
+    "a P/E says nothing, and the earnings yield is read instead. Earnings are net income as filed "
+    "by the session, over four fiscal quarters."
+)
+
+
+def _spoken(desk: Desk) -> Paragraph:
+    """The gap between small and large in one or two sentences."""
+    big, little = filed.large(desk).expression, filed.small(desk).expression
+    runs: list[Run] = []
+    whole = desk.figure(f"pe({big})", times)
+    if isinstance(whole, Figure) and whole.reading.value is not None:
+        runs += ["Large companies trade at ", whole, " their earnings of the last twelve months"]
+        rank = desk.figure(f"percentile(pe({big}), 10y)", whole_percent)
+        if isinstance(rank, Figure):
+            runs += [", as high as or higher than on ", rank, " of the sessions of ten years"]
+        runs += ["."]
+    runs += _of_small(desk, big, little)
+    return Paragraph(tuple(runs) or ("No multiple can be told here.",))
+
+
+def _of_small(desk: Desk, big: str, little: str) -> list[Run]:
+    found = desk.figure(f"pe({little})", times)
+    without = desk.figure(f"pe({little}, losses=exclude)", times)
+    if isinstance(found, Missing) or isinstance(without, Missing):
+        return []
+    runs: list[Run] = []
+    if found.reading.value is None:
+        runs += [
+            " The earnings of small ones do not add up to more than zero once losses count: "
+            "their earnings yield is ",
+        ]
+        bare = desk.figure(f"earnings_yield({little})", one_percent)
+        runs += [bare, "."] if isinstance(bare, Figure) else []
+    else:
+        runs += [" Small ones trade at ", found, " with losses counted."]
+    gap = f"discount(pe({little}, losses=exclude), pe({big}, losses=exclude))"
+    less = desk.figure(gap, lambda r: whole_percent(r).lstrip("-"))
+    if without.reading.value is not None and isinstance(less, Figure):
+        side = "discount" if number(less.reading.value) >= 0 else "premium"
+        runs += [
+            " Without the companies that lose money it is ",
+            without,
+            f", a {side} to large ones of ",
+            less,
+            ".",
+        ]
+    return runs
+
+
+def _chart(desk: Desk) -> tuple[Block, ...]:
+    asked = (
+        ("large", filed.large(desk)),
+        ("giants", filed.giants(desk)),
+        ("small", filed.small(desk)),
+    )
+    lines, gone = drawn(desk.line(name, f"earnings_yield({g.expression})") for name, g in asked)
+    if not lines:
+        return gaps(gone)
+    return (
+        LineChart(
+            "yield",
+            "Earnings yield, losses counted",
+            f"Trailing earnings over market value over {count_word(YEARS)} years",
+            lines,
+            units.FRACTION,
+            0.0,
+            wide=True,
+            remark=("Earnings over price: high is cheap; below zero the companies lose money.",),
+        ),
+        *gone,
+    )
