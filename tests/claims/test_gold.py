@@ -1,4 +1,4 @@
-"""The audit of fifty-three texts against claims that people listed by hand, with floors."""
+"""The audit of fifty-seven texts against claims that people listed by hand, with floors."""
 
 from __future__ import annotations
 

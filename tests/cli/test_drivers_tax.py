@@ -97,6 +97,15 @@ def test_the_sentence_that_compares(shown: Answer, found: TaxReport) -> None:
     assert compared(tax_of(("MAG7",), as_of=DAY)) is None
 
 
+def test_what_is_carried_is_said(shown: Answer, found: TaxReport) -> None:
+    row = found.tables[0].carried
+    assert row is not None
+    text = " ".join(shown.out.split())
+    assert f"Disallowed in {row.first} to 2024 and still carried: {row.carried / 1e9:,.2f}" in text
+    assert f"by {row.companies} companies" in text
+    assert 0.0 <= row.room_before <= row.room <= row.carried
+
+
 def test_json_is_the_analysis(found: TaxReport) -> None:
     answer = ask("drivers", "tax", "SP500", "MAG7", "--as-of", DAY, "--json")
     assert answer.status == 0
@@ -124,7 +133,7 @@ def test_options_reach_the_analysis() -> None:
         (["NOBODY"], 2, "NOBODY"),
         (["SPX"], 3, "SPX"),
         (["SP500", "--as-of", "2031-01-01"], 3, "filings known by 2030-12-31"),
-        (["SP500", "--as-of", "1999-01-01"], 3, "rotascope"),
+        (["SP500", "--as-of", "1999-01-01"], 3, "1999-01-01"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(words: list[str], status: int, says: str) -> None:

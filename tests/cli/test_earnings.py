@@ -121,6 +121,7 @@ def test_another_line_of_the_accounts_and_another_rule() -> None:
         (("MAG8",), "MAG8", 2),
         (("--quarters", "0"), "greater than or equal to 1", 2),
         (("--as-of", "1900-01-01"), "the first session available is", 3),
+        (("SPX",), "no net_income of SPX is known on", 3),
     ],
 )
 def test_a_refusal_is_one_line(words: tuple[str, ...], said: str, status: int) -> None:
@@ -130,7 +131,8 @@ def test_a_refusal_is_one_line(words: tuple[str, ...], said: str, status: int) -
 
 
 def test_nothing_is_shown_that_is_not_there() -> None:
-    found = earnings_of(("SPX",), as_of=AS_OF, choice=Choice(quarters=2))
+    found = earnings_of(("AAPL", "SPX"), as_of=AS_OF, choice=Choice(quarters=2))
     out = printed(replace(found, split=Split()))
     assert "Who made the growth" not in out
+    assert "SPX: net income in billions\nno quarter is known\n" in out
     assert "no net_income of SPX is known" in " ".join(out.split())

@@ -11,7 +11,7 @@ import pytest
 from measures.filers import Filed
 from measures.test_earnings import four
 from rotascope.app.market import StoredMarket
-from rotascope.core.errors import BadUsage, ExpressionError
+from rotascope.core.errors import BadUsage, ExpressionError, NotInStore
 from rotascope.drivers.earnings import Choice, Table, earnings_table
 from rotascope.drivers.earnings_quarters import last_day, name_of, number_of
 from rotascope.measures.catalogue import CATALOGUE
@@ -131,6 +131,15 @@ def test_a_quarter_waits_for_four_fifths_of_the_base() -> None:
     assert late.said == ""
 
 
+def test_a_quarter_of_under_half_of_the_weight_has_no_growth() -> None:
+    made = four().listed("META")
+    made.holds("SP500", "2024-03-01", AAPL=0.1, NVDA=0.1, JPM=0.1, XOM=0.1, META=0.6)
+    one = table(made, "2025-03-31", "SP500").baskets[0].seasons[-1]
+    assert (one.now, one.growth, one.contribution) == (63, None, None)
+    assert one.covered == pytest.approx(0.4)
+    assert one.said == "40 % covered"
+
+
 def test_seasons_without_a_report_are_left_out() -> None:
     found = table(four(), "2025-02-07", choice=Choice(quarters=6)).baskets[0]
     assert found.seasons[-1].quarter == "2024Q3"
@@ -218,10 +227,13 @@ def test_plain_data_for_programs() -> None:
 
 
 def test_a_symbol_without_accounts_has_no_quarters() -> None:
-    found = table(four(), "2025-03-31", "SPX").baskets[0]
-    assert found.seasons == ()
-    assert found.ttm is None
-    assert "no net_income of SPX is known" in found.caveats[0]
+    found = table(four(), "2025-03-31", "AAPL", "SPX")
+    assert found.baskets[1].seasons == ()
+    assert found.baskets[1].ttm is None
+    assert found.lead is not None
+    assert "no net_income of SPX is known" in found.lead.why
+    with pytest.raises(NotInStore, match="no net_income of SPX is known"):
+        table(four(), "2025-03-31", "SPX")
 
 
 def test_what_is_asked_wrongly_is_refused() -> None:

@@ -92,8 +92,8 @@ def test_a_list_counts_its_members_alike() -> None:
 def test_caveats_say_what_is_assumed() -> None:
     text = " | ".join(small().caveats)
     assert "3 of 4 members count, 90 % of its weight" in text
-    assert "floating share: filed by 1 firms of 3; for the others 30 to 50 % is assumed" in text
-    assert "interest: filed by 1 firms of 3; for the others coverage takes 7 % of debt" in text
+    assert "floating share: filed by 1 of 3 firms; for the others 30 to 50 % is assumed" in text
+    assert "interest: filed by 1 of 3 firms; for the others coverage takes 7 % of debt" in text
 
 
 def test_a_floor_takes_the_policy_rate_of_the_store() -> None:

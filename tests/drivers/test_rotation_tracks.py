@@ -11,7 +11,7 @@ import pytest
 from drivers.two_sides import TwoSides, evening
 from measures.small import Shape
 from rotascope.app.market import StoredMarket
-from rotascope.core.errors import BadUsage, CannotAnswer, NothingToCompute
+from rotascope.core.errors import BadUsage, CannotAnswer, NothingToCompute, WrongArgument
 from rotascope.drivers.rotation_tracks import (
     LOG,
     STALE,
@@ -179,8 +179,9 @@ def test_a_window_that_still_runs_is_said_so() -> None:
 
 def test_what_is_no_pair_or_window_is_refused() -> None:
     market = SIDES.market()
-    for x, window in (("RUT + 1", "21d"), ("RUT, SPX, 1d) + excess(RUT", "21d")):
-        with pytest.raises((BadUsage, CannotAnswer)):
-            window_of(market, x, "SPX", window)
+    with pytest.raises(WrongArgument, match="1 is not a symbol"):
+        window_of(market, "RUT + 1", "SPX", "21d")
+    with pytest.raises(BadUsage, match="must be a symbol or a basket each"):
+        window_of(market, "RUT, SPX, 1d) + excess(RUT", "SPX", "21d")
     with pytest.raises(CannotAnswer):
         window_of(market, "RUT", "SPX", "1990")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rotascope.core.errors import BadUsage, ExpressionError, NotInStore
 from rotascope.drivers.rates import subject_of
 from rotascope.drivers.tax import TaxAsked, TaxReport, TaxTable, tax_report
 from rotascope.drivers.tax_bonus import LEVELS, spenders
+from rotascope.drivers.tax_carried import carried_row
 from rotascope.drivers.tax_law import law_of
 from rotascope.drivers.tax_limit import together_rows
 from rotascope.language.evaluate import Context
@@ -216,6 +218,43 @@ def test_both_provisions_together() -> None:
     assert row.limit == pytest.approx(0.21 * (70 - 52))
     assert row.both == pytest.approx(0.21 * (70 - (100 - more - 48)))
     assert row.interaction == pytest.approx(0.21 * 0.3 * more)
+
+
+def test_interest_of_earlier_years_finds_room() -> None:
+    """Exxon in 2023: 44 of 50 disallowed (30 % of 20); in 2024 it made 300 before interest.
+
+    The year's own 50 leave 40 of room after depreciation, 52 before it.
+    """
+    made = five(XOM={"operating_income": 300.0})
+    for item, value in (("operating_income", 20.0), ("capex", 30.0), ("interest_expense", 50.0)):
+        made.fact("XOM", ("2023-01-01", "2023-12-31"), value, date(2024, 2, 15), item=item)
+    market = StoredMarket(made.facts(), date.fromisoformat(ON))
+    ctx, subject = Context(market), subject_of(market, "XOM")
+    given = Assumptions()
+    who = limited(ctx, subject, np.array([len(market.calendar) - 1]), given)
+    law = replace(law_of(date.fromisoformat(ON)), limit=Limit("ebitda"))
+    found = carried_row(ctx, subject, who, law, given)
+    assert found is not None
+    # A balance sheet for the interest of 2023 is not needed: it was filed.
+    assert (found.first, found.last, found.companies) == (2023, 2023, 1)
+    assert found.carried == pytest.approx(44)
+    assert found.room_before == pytest.approx(40)
+    assert found.room == pytest.approx(44)
+    # The table of the report carries it too, with one limit before and after.
+    row = tax_report(market, ("XOM",), HUNDRED).tables[0].carried
+    assert row is not None
+    assert row.as_dict() == {**found.as_dict(), "room": found.room_before}
+
+
+def test_before_the_limit_there_is_nothing_to_carry() -> None:
+    early = replace(law_of(date(2018, 6, 29)), limit=Limit("ebitda"))
+    assert early.placed.year == 2017
+    market = StoredMarket(five().facts(), date.fromisoformat(ON))
+    ctx, subject = Context(market), subject_of(market, "XOM")
+    who = limited(ctx, subject, np.array([len(market.calendar) - 1]), Assumptions())
+    assert carried_row(ctx, subject, who, early, Assumptions()) is None
+    # Nor is there for an index that has members only since.
+    assert report().tables[0].carried is None
 
 
 # ---- what is said with it

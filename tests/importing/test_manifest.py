@@ -21,7 +21,7 @@ def read(tmp_path: Path, text: str) -> Manifest:
 
 def test_the_example_is_sound() -> None:
     found = load(EXAMPLE)
-    assert len(found.source) == 20
+    assert len(found.source) == 30
     assert found.settings["baskets"]["MAG7"]["members"][0] == "AAPL"
 
 

@@ -7,6 +7,8 @@ from itertools import product
 from hypothesis import strategies as st
 
 from measures.expressions_earnings import EARNINGS_CASES
+from measures.expressions_turning import TURNING_CASES
+from measures.expressions_valuation import VALUATION_CASES
 
 SYMBOLS = ["SPX", "RUT", "IWM", "XLE", "NVDA", "META", "XOM", "SMB"]
 BASKETS = ["SP500", "MAG7", "SP500 - MAG7", 'sector("Energy", in=SP500)', "R2000"]
@@ -39,18 +41,6 @@ def _some(texts: list[str], most: int) -> list[str]:
 
 
 PAIRS = ["RUT, SPX", "IWM, SPY", "NVDA, SPX", "SP500 - MAG7, MAG7", "R2000, SP500", "XLE, SP500"]
-VALUED = [
-    "SP500",
-    "R2000",
-    "MAG7",
-    "SP500 - MAG7",
-    'sector("Communication")',
-    "top(3)",
-    "AAPL",
-    '"BRK-B"',
-    "SMC",
-    "[AAPL, GOOG, GOOGL, SMA]",
-]
 TRACKS = [
     "ratio(RUT, SPX)",
     "return(IWM, 5d)",
@@ -120,17 +110,6 @@ def _analogues(name: str) -> list[str]:
         f"{name}(return(IWM, 5d), 9, of=level)",
         f"{name}(ratio(RUT, SPX), 2)",
         f"{name}(ratio(RUT, SPX))",
-    ]
-
-
-def _turns(name: str) -> list[str]:
-    rules = ["fall=2, hold=5", "fall=4, hold=1", "fall=5, hold=21"]
-    tracks = ["ratio(RUT, SPX)", "ratio(NVDA, SPX)", "IWM / SPY", "level(DGS10)", "ratio(XOM, SMB)"]
-    return [
-        *_cross(name + "({}, {})", tracks, rules),
-        f"{name}(compounded(DGS10), fall=1, hold=3)",
-        f"{name}(ratio(RUT, SPX))",
-        f"{name}(return(RUT, 5d), fall=2, hold=2)",
     ]
 
 
@@ -305,64 +284,8 @@ CASES: dict[str, list[str]] = {
     "analogue_date": _analogues("analogue_date"),
     "cumulative_flow": _cross("cumulative_flow({}{})", ["IWM", "RSP"], ["", ", 1m"]),
     "flow_share": _cross("flow_share({}, {})", ["IWM", "RSP"], ["1d", "5d", "1m"]),
-    "pe": [
-        *_cross("pe({}, losses={})", VALUED, ["include", "exclude", "mixed"]),
-        *_cross("pe({}, basis=forward)", ["SP500", "AAPL", "SPX", "SMB", "MAG7", "R2000"]),
-        *_cross("pe({}, source=vendor)", VALUED),
-        "pe(SP500, losses=exclude, basis=forward, source=vendor)",
-        "highest(pe(AAPL), 1m)",
-    ],
-    "earnings_yield": [
-        *_cross("earnings_yield({}, losses={})", VALUED, ["include", "exclude", "mixed"]),
-        "earnings_yield(SMB)",
-        "earnings_yield([AAPL, SMA, SMD], source=vendor)",
-        "earnings_yield([AAPL, SMA, SMD], losses=mixed, source=vendor)",
-        "spell(earnings_yield(SP500) > 0.05)",
-    ],
-    "pb": _cross("pb({}{})", VALUED, ["", ", source=vendor"]),
-    "ps": _cross("ps({}{})", VALUED, ["", ", source=vendor"]),
-    "ev_ebitda": _cross("ev_ebitda({}{})", VALUED, ["", ", source=vendor"]),
-    "market_cap": [*_cross("market_cap({})", VALUED), "market_cap(ZERO)", "market_cap(SPX)"],
-    "covered": [
-        *_cross("covered({})", VALUED),
-        *_cross("covered({}, item={})", ["SP500", "R2000"], ["depreciation", "equity", "capex"]),
-    ],
-    "loss_makers": [
-        *_cross("loss_makers({}{})", VALUED, ["", ", by=weight"]),
-        *_cross("loss_makers({}, source=vendor)", ["[AAPL, SMA, SMD]", "SP500", "SMB"]),
-    ],
-    "discount": [
-        "discount(pe(R2000), pe(SP500))",
-        "discount(pe(MAG7), pe(SP500 - MAG7))",
-        "discount(earnings_yield(SMB), earnings_yield(SMA))",
-        "discount(pe(SMA), earnings_yield(SMB))",
-        "discount(pe(SMB), pe(SMA))",
-        "discount(level(RUT), level(SPX))",
-    ],
-    "cape": _cross(
-        "cape({}, ISM_MFG_PMI, {}, {})", ["ISM_MFG_PMI", "CPI"], ["CPI", "ISM_MFG_PMI"], ["1", "2"]
-    )
-    + ["cape(CPI, CPI, CPI, years=1)", "cape(ISM_MFG_PMI, CPI, CPI, 1)"],
-    "rotation": [
-        *_cross("rotation({}, {})", ["ratio(RUT, SPX)", "IWM / SPY", "ratio(NVDA, SPX)"], "3 6 9".split()),
-        "rotation(ratio(RUT, SPX), 6, broad=cap_minus_equal(SP500, 5d) < 0)",
-        "rotation(ratio(XOM, SMB), 4, broad=breadth(SP500, above=10d) > 0.5)",
-        "rotation(level(DGS10), 3)",
-        "rotation(excess(RUT, SPX, 5d), 3)",
-        "rotation(ratio(RUT, SPX))",
-        "spell(rotation(ratio(NVDA, SPX), 6) == absent)",
-    ],
-    "lead_score": [
-        *_cross(
-            "lead_score({}, {}, {})",
-            ["ratio(RUT, SPX)", "IWM / SPY", "level(DGS10)"],
-            ["1", "5d"],
-            ["9", "21d"],
-        ),
-        "lead_score(excess(RUT, SPX, 5d), 3, 5)",
-        "lead_score(ratio(RUT, SPX))",
-        "lead_score(ratio(RUT, SPX), 3, 1)",
-    ],
+    **VALUATION_CASES,
+    **TURNING_CASES,
     "real_rate": [
         *_cross("real_rate({}, {})", ["DFEDTARU", "DGS10"], ["CPI", "DGS10", "ISM_MFG_PMI"]),
         "real_rate(CPI, CPI)",
@@ -383,8 +306,6 @@ CASES: dict[str, list[str]] = {
         "meeting(policy_meeting, which=next)",
     ],
     **EARNINGS_CASES,
-    "turning_point": _turns("turning_point"),
-    "leads": [*_turns("leads"), "spell(leads(ratio(NVDA, SPX), fall=3, hold=4) == 1)"],
     "compounded": [
         *_cross("compounded({})", ["DGS10", "DFEDTARU", "CPI", "ISM_MFG_PMI"]),
         "compounded(DGS10) / compounded(DFEDTARU)",

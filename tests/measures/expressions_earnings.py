@@ -51,7 +51,7 @@ EARNINGS_CASES: dict[str, list[str]] = {
         *cross("debt({})", [*EARNERS, "GOOG", "XOM", "ZERO", "JPM"]),
         *cross("debt({}, source=vendor)", ["R2000", "AAPL", "SP500"]),
         "highest_since(debt(SP500))",
-        "count_members(SP500, debt(it) > 0)",
+        "count_members(SP500, debt(it) > 0 and return(it, 1d) > -1)",
     ],
     "interest_coverage": [
         *cross("interest_coverage({})", [*EARNERS, "XOM", '"BRK-B"', "JPM"]),

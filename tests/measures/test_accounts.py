@@ -18,6 +18,7 @@ from rotascope.measures.accounts import (
     Figures,
     figures_at,
     instant,
+    mixed_in,
     quarter,
     quarter_before,
     ttm,
@@ -227,6 +228,23 @@ def test_a_source_s_items_in_order_of_preference() -> None:
     assert on(market, found, "B", "2024-03-01") == 70.0
     assert not found.mixed.any()
     assert found.rows(("B", "C", "A")).tolist() == [1, -1, 0]
+
+
+def test_twelve_months_of_several_items_are_told() -> None:
+    # The year under one name, the half years under another.
+    names = ("NetIncomeLoss", "ProfitLoss")
+    filed = Filed(settings=Settings(items={"net_income": names}))
+    filed.add("A NetIncomeLoss 2023-01-01..2023-12-31 2024-02-20", 100.0)
+    filed.add("A ProfitLoss 2023-01-01..2023-06-30 2023-08-10", 45.0)
+    filed.add("A ProfitLoss 2024-01-01..2024-06-30 2024-08-10", 70.0)
+    filed.add("B NetIncomeLoss 2023-01-01..2023-12-31 2024-02-20", 9.0)
+    market = filed.market()
+    assert mixed_in(market, ("A", "B"), "net_income") == ("A",)
+    found = ttm(market, ("A", "B"), "net_income")
+    assert found.mixed.tolist() == [True, False]
+    assert on(market, found, "A", "2024-09-03") == 125.0
+    assert derivation(market, "A", "net_income").mixed
+    assert mixed_in(filed.market("2024-08-01"), ("A", "B"), "net_income") == ()
 
 
 def test_a_renamed_company_s_accounts_are_found_under_the_old_line() -> None:

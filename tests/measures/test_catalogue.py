@@ -41,6 +41,9 @@ FAMILIES = {
     "durability",
     "valuation",
     "macro",
+    "earnings",
+    "debt and tax",
+    "flows",
 }
 
 

@@ -166,7 +166,7 @@ def test_a_real_market_has_no_banner(page: str) -> None:
 def test_a_simulated_market_says_so_everywhere() -> None:
     note = make(PlausibleReader(simulated=True))
     page = html(note)
-    assert '<div class="banner" role="note">Simulated market</div>' in page
+    assert '<aside class="banner" aria-label="What the data are">Simulated market</aside>' in page
     assert "<title>Simulated market: leadership note" in page
     assert "Simulated market." in page[page.index("<footer>") :]
     assert all("simulated market" in (a["data-source"] or "") for a, _ in parsed(page).figures)

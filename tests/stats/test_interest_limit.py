@@ -92,6 +92,14 @@ def test_a_carry_from_before_the_first_year() -> None:
     assert found.carried.tolist() == [30.0]
 
 
+def test_companies_carry_each_for_itself() -> None:
+    interest = np.array([[40.0, 10.0], [26.0, 10.0]])
+    cap = np.array([[30.0, np.inf], [30.0, 5.0]])
+    found = carry_forward(interest, cap, opening=np.array([0.0, 7.0]))
+    assert found.deducted.tolist() == [[30.0, 17.0], [30.0, 5.0]]
+    assert found.carried.tolist() == [[10.0, 0.0], [6.0, 5.0]]
+
+
 amounts = st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6)), min_size=1, max_size=30)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rotascope.stats.interest_limit import Limit
 from rotascope.stats.tax_relief import (
     Books,
+    allowed_interest,
     first_year,
     lost_interest,
     tax_bill,
@@ -51,6 +52,14 @@ def test_the_published_case_and_who_is_outside_of_it() -> None:
 def test_half_of_the_income_in_2020() -> None:
     assert lost_interest(books(100, 100, 120), Limit("ebitda", 0.5)).tolist() == [20.0]
     assert lost_interest(books(100, 100, 120), Limit("ebitda")).tolist() == [60.0]
+
+
+def test_what_is_allowed() -> None:
+    assert allowed_interest(books(600, 400, 300), EBIT).tolist() == pytest.approx([180.0])
+    assert allowed_interest(books(600, 400, 300), EBITDA).tolist() == pytest.approx([300.0])
+    assert allowed_interest(books(-5, 1, 300), EBIT).tolist() == [0.0]
+    assert allowed_interest(books(600, 400, 300, exempt=1.0), EBIT).tolist() == [np.inf]
+    assert allowed_interest(books(600, 400, 300), None).tolist() == [np.inf]
 
 
 def test_the_tax_bill() -> None:

@@ -77,11 +77,21 @@ def earnings(f: Facts, x: Subject, item: str, period: str, t: int) -> float:
 
 def earnings_growth(f: Facts, x: Subject, item: str, period: str, t: int) -> float:
     """Growth of the sum over members that have both periods."""
-    found = told(f, x, (item, [NOW[period], BEFORE[period]]), t).values()
-    now, base = math.fsum(v[0] for v in found), math.fsum(v[1] for v in found)
+    key = ("growth", str(x), item, period, t)
+    if key not in f.memory:
+        try:
+            found = told(f, x, (item, [NOW[period], BEFORE[period]]), t).values()
+        except Cannot as refusal:
+            f.memory[key] = refusal
+        else:
+            f.memory[key] = math.fsum(v[0] for v in found), math.fsum(v[1] for v in found)
+    kept = f.memory[key]
+    if isinstance(kept, Cannot):
+        raise kept
+    now, base = kept
     if base <= 0:
         raise Null("base not positive")
-    return (now - base) / base
+    return float((now - base) / base)
 
 
 def growth_contribution(

@@ -35,9 +35,9 @@ def filings_of(
         Those wanted.
     """
     names = pl.DataFrame({"wanted": list(filers), "symbol": list(filers.values())}, schema=NAMES)
-    filed = names["symbol"].unique().implode()
+    stored = names["symbol"].unique().implode()
     found = (
-        rows.filter(pl.col("symbol").is_in(filed) & pl.col("item").is_in(list(items)))
+        rows.filter(pl.col("symbol").is_in(stored) & pl.col("item").is_in(list(items)))
         .select("symbol", "item", "period_start", "period_end", "value", "form", KNOWN)
         .join(names.lazy(), on="symbol")
         .with_columns(pl.col("wanted").alias("symbol"))

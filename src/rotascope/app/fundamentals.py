@@ -17,7 +17,7 @@ from rotascope.core.accounts import DURATIONS, INSTANTS
 from rotascope.core.errors import NotInStore, UnknownName
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Floats
-from rotascope.measures.accounts import figures_at, used_facts
+from rotascope.measures.accounts import figures_at, mixed_in, used_facts
 from rotascope.measures.derivation import Derivation, Refusal, derivation, refusals
 from rotascope.store.disk import Store
 
@@ -86,6 +86,8 @@ class Fundamentals:
         Basket by basket, session by session.
     used, refused
         Item -> facts used; rule -> item -> facts that no figure uses.
+    mixed
+        Item -> symbols whose latest twelve months add up several of the source's items.
     quarantined
         Rule -> rows of accounts that the import put apart.
     """
@@ -97,6 +99,7 @@ class Fundamentals:
     coverage: tuple[Year, ...]
     used: dict[str, int]
     refused: dict[str, dict[str, int]]
+    mixed: dict[str, int]
     quarantined: dict[str, int]
 
     def as_dict(self) -> dict[str, Any]:
@@ -169,6 +172,7 @@ def fundamentals_of(
         coverage=tuple(coverage),
         used=used,
         refused=refused,
+        mixed={item: len(mixed_in(market, filers, item)) for item in used if item in DURATIONS},
         quarantined=_quarantined(market),
     )
 

@@ -11,6 +11,8 @@ from rotascope.claims.view import View
 
 HOME_FUNDS = {"SPY": "SP500", "IVV": "SP500", "VOO": "SP500", "IWM": "R2000", "VTWO": "R2000"}
 """Funds that hold a basket of the store as it is."""
+OF_ACCOUNTS = frozenset({"valuation", "earnings", "loss-makers", "market value", "debt"})
+"""Kinds of claim that rest on accounts."""
 PIECE = (16, 14)
 """Words before and after a figure that may say what it is of."""
 
@@ -92,7 +94,8 @@ _WITHOUT = re.compile(
     r"its many )?(?:\w+ )?"
     r"(?:loss\w*|losers|unprofitable|money - losing|money - losers|negative earn\w*|negative|"
     r"non - earners|nonearners|companies (?:that|with|without)|firms (?:that|with|without)|"
-    r"members (?:that|with|without))|profitable (?:companies|members|firms|names|ones|constituents)|"
+    r"members (?:that|with|without))|"
+    r"profitable (?:companies|members|firms|names|ones|constituents)|"
     r"(?:companies|firms|members|those|ones|names) (?:that (?:do )?(?:make|earn|earned|made)|with "
     r"(?:positive )?(?:earnings|profits))|positive earners|ex - losses)"
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from rotascope.claims.accounted import OF_ACCOUNTS, owner
 from rotascope.claims.cited import citations
 from rotascope.claims.document import BOILERPLATE, Document, Sentence
 from rotascope.claims.document_blocks import ITEM, ROW
@@ -42,15 +43,15 @@ from rotascope.claims.frames_valuation import valuations
 from rotascope.claims.memory import Memory
 from rotascope.claims.rivals import remembered
 from rotascope.claims.slots import complement, groups
-from rotascope.claims.subjects import Lexicon
+from rotascope.claims.subjects import Lexicon, Subject
 from rotascope.claims.times import is_reference
 from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
 FRAMES = (
-    arithmetic, books, valuations, earnings, averages, tallies, streaks, records, only, multiples, structure, excesses, rates,
-    standing, curve, flows, topical, again, returns, levels, comparisons, last_seen, leaders,
-    directions, elliptic, without_data, leftovers,
+    arithmetic, books, valuations, earnings, averages, tallies, streaks, records, only, multiples,
+    structure, excesses, rates, standing, curve, flows, topical, again, returns, levels,
+    comparisons, last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 
@@ -227,11 +228,20 @@ def _whole_year(time: Timed) -> Timed | None:
 _TOLD = ("up", "down", "flat", "beat", "lag", "level", "best", "worst")
 
 
+def _owns(subject: Subject, firms: Subject) -> bool:
+    """Whether a subject is told by the accounts of those firms."""
+    found = owner(subject)
+    return found is not None and found.expression == firms.expression
+
+
 def _topic(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     """Whom the sentence was about: the subject of its first claim, else the first one named."""
     for draft in sorted(scene.drafts, key=lambda d: d.span):
-        if draft.formula is not None and draft.formula.x is not None:
-            memory.topic = (number, draft.formula.x)
+        x = draft.formula.x if draft.formula is not None else None
+        if x is not None and draft.kind in OF_ACCOUNTS:
+            x = next((s for _, s in reversed(memory.subjects) if _owns(s, x)), None)
+        if x is not None:
+            memory.topic = (number, x)
             return
     for group in groups(seen):
         subject = group[0].subject

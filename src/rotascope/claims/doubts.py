@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rotascope.claims.accounted import OF_ACCOUNTS
 from rotascope.claims.answers import ask
 from rotascope.claims.asking import Asker
 from rotascope.claims.compare import verdict_of
@@ -53,16 +54,11 @@ def doubted(
             return NOT_CHECKABLE, f"{reason}; {late}"
         if formula.x.kind == "prices" and _near_miss(claim, reading.value):
             return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
-    if draft.kind in _OF_ACCOUNTS:
-        otherwise = of_accounts(claim, reading, asker)
-        if otherwise:
-            return AMBIGUOUS, f"{reason}; {otherwise}"
-    guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), None)
-    if guess is not None:
-        return AMBIGUOUS, f"{reason}; {guess}"
-    far = _far(claim, draft, reading)
-    if far:
-        return AMBIGUOUS, f"{reason}; {far}"
+    otherwise = of_accounts(claim, reading, asker) if draft.kind in OF_ACCOUNTS else ""
+    guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), "")
+    open_to = otherwise or guess or _far(claim, draft, reading)
+    if open_to:
+        return AMBIGUOUS, f"{reason}; {open_to}"
     if draft.time.carried and formula is not None and formula.timed:
         fits = _fitting(claim, formula, asker)
         if fits:
@@ -75,7 +71,6 @@ def doubted(
     return CONTRADICTED, reason
 
 
-_OF_ACCOUNTS = frozenset({"valuation", "earnings", "loss-makers", "market value", "debt"})
 _COVER = re.compile(r"cover (\d+(?:\.\d+)?) %")
 WELL_COVERED = 90.0
 """Percent of a basket that figures must cover before they can contradict anything."""
@@ -96,7 +91,9 @@ def of_accounts(claim: Claim, reading: Reading, asker: Asker) -> str:
     answers = [ask(asker, v.expression, v.as_of).reading for v in claim.variants]
     values = [r.value for r in (reading, *answers) if r is not None]
     if any(_within(claim, value) for value in values):
-        return "no further off than writers' own earnings, without one-off items, lie from filed ones"
+        return (
+            "no further off than writers' own earnings, without one-off items, lie from filed ones"
+        )
     return ""
 
 
@@ -110,7 +107,7 @@ def _within(claim: Claim, value: Value) -> bool:
     if not isinstance(low, float) or not isinstance(high, float):
         return True
     if claim.kind in ROOM_POINTS:
-        room = ROOM_POINTS[claim.kind]
+        room = ROOM_POINTS[claim.kind] if claim.stated.tolerance else 0.03
         return low - room <= value <= high + room
     room = ROOM[claim.kind]
     if claim.unit == units.FRACTION:  # a discount of 26 %: what is left of the other's ratio

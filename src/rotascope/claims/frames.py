@@ -31,7 +31,9 @@ ASSUMED = "assumed"
 """How a slot was filled that must not lead to a contradiction."""
 NO_WINDOW = "the text does not say over what time"
 _LOOSE = re.compile(
-    r"\b(?:the decade|then (?:stood|was|were|sat)|in the (?:summer|winter|spring|autumn|fall))\b"
+    r"\b(?:the decade|then (?:stood|was|were|sat)|in the (?:summer|winter|spring|autumn|fall)|"
+    r"mid ?- ?(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december))\b"
 )
 _NOW = frozenset({"now", "today", "currently", "presently", "write", "writing"})
 

@@ -13,8 +13,8 @@ from rotascope.claims.frames import FORECAST, Scene, not_checkable, say, span
 from rotascope.claims.frames_valuation import when_valued
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Placed
-from rotascope.claims.since import since_year
 from rotascope.claims.model import EQUALS, Stated
+from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, whose
 from rotascope.core import units
 
@@ -48,8 +48,10 @@ _WORTH = re.compile(
     r"\b(?:worth|valued at|market values?|market caps?|market capitali[sz]ations?|"
     r"capitali[sz]ations?|valuations? of|trillion - dollar)\b"
 )
-_NOT_WORTH = re.compile(r"\b(?:wip\w+|lost|lose|shed|eras\w+|evaporat\w+|added|adding|gained|loss|"
-                        r"wipeout|bonds|deal|buy\w*|acqui\w+|worth of|order|contract)\b")  # fmt: skip
+_NOT_WORTH = re.compile(
+    r"\b(?:wip\w+|lost|lose|shed|eras\w+|evaporat\w+|added|adding|gained|loss|wipeout|bonds|"
+    r"deal|buy\w*|acqui\w+|worth of|order|contract)\b"
+)
 _REAL = re.compile(
     r"\b(?:real|inflation - adjusted) (?:(policy|fed funds|federal funds|fed|overnight|short)|"
     r"(10|ten) - ?(?:year )?|(?:interest ))?"
@@ -216,4 +218,3 @@ def _flow_records(scene: Scene) -> None:
 
 def _rows(who: Whose, as_of: date, how: str) -> list[tuple[str, str, str]]:
     return [("subject", who.subjects[0].expression, who.how), ("as_of", as_of.isoformat(), how)]
-

@@ -96,7 +96,7 @@ def _track(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
             return lead
         if not unit:
             unit, at = _move_word(scene, sense)
-        figure = whose(view, sense.first, scene.memory, lambda s: s.kind in SERIES)
+        figure = _series(scene, sense)
         if figure is not None and (not unit or not figure.subjects[0].priced) and (
             view.clause(figure.first) == view.clause(sense.first) or not unit
         ) and figure.first != figure.last:  # fmt: skip
@@ -131,6 +131,13 @@ def _lead(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str
         return None
     who = Whose((formula.x,), sense.first, sense.last, "the lead told before")
     return formula.text(), who, replace(told[-1].time, window=None, others=()), ""
+
+
+def _series(scene: Scene, sense: Sense) -> Whose | None:
+    """A figure of the economy, where no share or index is named in its place."""
+    figure = whose(scene.view, sense.first, scene.memory, lambda s: s.kind in SERIES)
+    named = any(n.subject is not None and n.subject.priced for n in scene.view.named)
+    return None if figure is not None and "before" in figure.how and named else figure
 
 
 _RELATIVE = re.compile(r"\b(?:outperformance|relative to|showing against|lead over)\b")

@@ -38,8 +38,9 @@ def elliptic(scene: Scene) -> None:
             continue
         sign, ground = _sign(scene, placed)
         comparator, stated = stated_of(placed.quantity, sign=sign)
-        rows = grounds(who, time, [("sign", "-" if sign < 0 else "+", ground),
-                                   ("measure", "return", f"{ASSUMED}: as in the claims before")])  # fmt: skip
+        how = f"{ASSUMED}: as in the claims before"
+        more = [("sign", "-" if sign < 0 else "+", ground), ("measure", "return", how)]
+        rows = grounds(who, time, more)
         draft = Draft(
             "return", span(scene, time, who.first, placed.first, placed.last - 1),
             Formula(RETURN, who.subjects[0], None, time.window), replace(time, carried=True),
@@ -86,8 +87,10 @@ def _who(scene: Scene, placed: Placed) -> Whose | None:
         return Whose((subject,), first, last, "named")
     if any(n.subject is not None and view.clause(n.first) == own for n in view.named):
         return None
-    told = [d.formula.x for d in scene.drafts
-            if d.kind == "return" and d.formula is not None and d.formula.x is not None]  # fmt: skip
+    told = [
+        d.formula.x for d in scene.drafts
+        if d.kind == "return" and d.formula is not None and d.formula.x is not None
+    ]  # fmt: skip
     topic = scene.memory.recall(lambda s: s.priced, back=1)
     subject = told[-1] if told else topic
     if subject is None:

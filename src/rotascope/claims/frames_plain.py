@@ -67,7 +67,8 @@ def arithmetic(scene: Scene) -> None:
 
 
 _MOVED = frozenset({"yanked", "withdrew", "withdrawn", "pulled", "redeemed", "poured", "plowed",
-                    "ploughed", "funneled", "pumped", "drained"})  # fmt: skip
+                    "ploughed", "funneled", "pumped", "drained", "shed", "bled", "gathered",
+                    "drew", "attracted"})  # fmt: skip
 
 
 def flows(scene: Scene) -> None:

@@ -120,8 +120,10 @@ def _falling(scene: Scene) -> bool:
     )
 
 
-_STANDING = frozenset({"is", "was", "are", "were", "did", "doing", "came", "been", "-", ":", "sit",
-                       "sits", "sat", "ranks", "ranked", "remains", "remain", "stands"})  # fmt: skip
+_STANDING = frozenset({
+    "is", "was", "are", "were", "did", "doing", "came", "been", "-", ":", "sit", "sits", "sat",
+    "ranks", "ranked", "remains", "remain", "stands",
+})  # fmt: skip
 _PLACES = frozenset({
     "brought up the rear", "brings up the rear", "finished last", "came last", "did best",
     "doing best", "held up best", "fared best", "fared worst", "did worst", "led the way",
@@ -143,7 +145,7 @@ def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | No
     stands = _STANDING & set(copula)
     told = scene.view.between(sense.first, sense.last)
     if told in _PLACES:
-        stands = {"told"}
+        stands = frozenset({"told"})
     timed = any(w in tail.split()[3:7] for w in (*PERIODS, *MONTHS))
     if subject.kind == "sector" and subject.gics:
         if not (stands and not timed) and not any(

@@ -273,7 +273,9 @@ def _timed(
     also = _from_low(scene, subject, time, placed)
     if also:
         how = f"{ASSUMED}: from which day of that time it counts is not said"
-        draft = replace(draft, inferences=(*draft.inferences, Inference("window", time.window, how)))
+        draft = replace(
+            draft, inferences=(*draft.inferences, Inference("window", time.window, how))
+        )
     return replace(draft, formula=formula, time=time, also=also)
 
 

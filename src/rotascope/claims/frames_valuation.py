@@ -42,14 +42,17 @@ _NO_MEASURE = re.compile(
 )
 _TOLD = re.compile(
     r"\b(?:trad\w+|val\w+|priced|multiple|multiples|p / e|pe|costs?|fetch\w*|command\w*|"
-    r"sell\w*|sold|chang\w+ hands|stands?|stood|carr\w+|earnings|book|sales|times|ratio|"
+    r"sell\w*|sold|chang\w+ hands|stands?|stood|carr\w+|earnings|eps|trailing|forward|book|sales|"
+    r"times|ratio|"
     r"at|on|x)\b"
 )
 _DISCOUNT = re.compile(r"\b(?:discounts?|premiums?|cheaper|richer|pricier|more expensive|"
                        r"more expensively|more cheaply)\b")  # fmt: skip
-_NOT_DISCOUNT = re.compile(r"\b(?:discount rate|discount window|discount stores?|risk premium|"
-                           r"equity risk|term premium|insurance|to (?:its|their) (?:own )?"
-                           r"(?:\w+ )?(?:average|history|historical|net asset|nav|par|peak))\b")  # fmt: skip
+_NOT_DISCOUNT = re.compile(
+    r"\b(?:discount rate|discount window|discount stores?|risk premium|equity risk|term premium|"
+    r"insurance|to (?:its|their) (?:own )?(?:\w+ )?"
+    r"(?:average|history|historical|net asset|nav|par|peak))\b"
+)
 
 
 def valuations(scene: Scene) -> None:
@@ -185,6 +188,11 @@ def _whose(scene: Scene, placed: Placed) -> Whose | None:
             gap[0] in ("for", "on", "in", "at", "(", "of", "by")
         ) and len(gap) <= 2 + ("the" in gap):  # fmt: skip
             return Whose((subject,), first, group[-1].last, "named after the figure")
+    opened = view.words[0].folded in ("at", "on")
+    for group in view.groups if opened and placed.first <= 4 else ():
+        first, subject = group[0].first, group[0].subject
+        if end <= first <= end + 6 and subject is not None and owned(subject):
+            return Whose((subject,), first, group[-1].last, "named after 'at ...'")
     found = whose(view, placed.first, scene.memory, owned)
     before = scene.memory.recall(lambda s: s.kind == "index" and not s.loose, back=2)
     if found is not None and before is not None and found.subjects[0].loose and (

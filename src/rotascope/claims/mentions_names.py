@@ -75,7 +75,8 @@ _PLAIN_WORDS = frozenset({
     "strategist", "strategists", "analyst", "analysts", "economists", "chair", "chairman",
     "meeting", "officials", "minutes", "statement", "buybacks", "offering", "trader", "traders",
     "trading", "production", "infrastructure", "expansion", "generation", "resources", "developers",
-    "chairs", "watchers", "funds", "manager", "managers", "bank", "banks", "drivers",
+    "chairs", "watchers", "funds", "manager", "managers", "bank", "banks", "drivers", "value",
+    "values", "cap", "caps", "capitalization", "capitalisation", "capitalizations",
 })  # fmt: skip
 
 

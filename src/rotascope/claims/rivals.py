@@ -91,13 +91,17 @@ def _subjects(around: Around, draft: Draft) -> Iterator[Rival]:
     guessed = "before" in how and "right before" not in how
     if not guessed and how not in ("named", "named, in loose words"):
         return
-    told = {d.formula.x.expression for d in around.drafts
-            if d.formula is not None and d.formula.x is not None and d.kind == draft.kind}  # fmt: skip
+    told = {
+        d.formula.x.expression for d in around.drafts
+        if d.formula is not None and d.formula.x is not None and d.kind == draft.kind
+    }  # fmt: skip
     here = [n.subject for n in view.named if n.subject is not None
             and view.words[n.first].start < draft.span[1]]  # fmt: skip
     near: list[Subject] = [s for s in here if s.expression not in told]
     if guessed:
-        near += [s for number, s in reversed(memory.subjects) if memory.sentence - number <= 2 * BACK]
+        near += [
+            s for number, s in reversed(memory.subjects) if memory.sentence - number <= 2 * BACK
+        ]
     for subject in near:
         other = formula.y.expression if formula.y is not None else ""
         if subject.expression in (x.expression, other) or not _alike(subject, x):
@@ -120,16 +124,15 @@ def _times(around: Around, draft: Draft) -> Iterator[Rival]:
     formula, memory = draft.formula, around.memory
     if formula is None or draft.kind == "rank in time":
         return
-    guessed = _guessed(around, draft)
-    days_only = draft.kind == "since"
-    for how, sure, (told, since) in _told_times(around, guessed=guessed):
-        if not days_only or (told[0] == "1d" and 0 <= (memory.spoken - told[1]).days <= LATELY):
-            yield from _at(draft, formula, (*told, since), how=how, guessed=sure)
-    if not formula.timed:
-        for day in (memory.closed, memory.spoken):
+    if _guessed(around, draft):  # a time that the clause itself names is never another one
+        days_only = draft.kind == "since"
+        for how, (told, since) in _told_times(around):
+            if not days_only or (told[0] == "1d" and 0 <= (memory.spoken - told[1]).days <= LATELY):
+                yield from _at(draft, formula, (*told, since), how=how)
+        for day in (memory.closed, memory.spoken) if not formula.timed else ():
             if day is not None:
                 time = Timed(None, day, "the text's own time")
-                yield Rival("as_of", time.how, formula, time, guessed)
+                yield Rival("as_of", time.how, formula, time, True)
     if formula.window == "1d" and draft.time.as_of == memory.spoken and _had(around):
         place = around.calendar.on_or_before(memory.spoken)
         for back in range(1, min(6, place + 1)):
@@ -138,20 +141,20 @@ def _times(around: Around, draft: Draft) -> Iterator[Rival]:
             yield Rival("as_of", how, formula, Timed("1d", day, how), True)
 
 
-def _told_times(around: Around, *, guessed: bool) -> Iterator[tuple[str, bool, Point]]:
+def _told_times(around: Around) -> Iterator[tuple[str, Point]]:
     """The times of the sentence, of those before it, and those of which the text speaks."""
     view, memory = around.view, around.memory
     for w in view.whens:
         if w.period.kind not in ("future", "vague") and not is_reference(view, w):
             point = _told(w.period.window, w.period.as_of, w.period.last, memory)
-            yield "the other time of the sentence", True, point
+            yield "the other time of the sentence", point
     for number, point in reversed(memory.times):
         if memory.sentence - number <= BACK:
-            yield "the time of a sentence before", guessed, point
+            yield "the time of a sentence before", point
     for day in reversed(memory.days[-4:]):
-        yield "the day that was named before", guessed, (("1d", day), f"since {day}")
+        yield "the day that was named before", (("1d", day), f"since {day}")
     for time in memory.leads:
-        yield "a time of which the text speaks", guessed, ((time.window or "", time.as_of), "")
+        yield "a time of which the text speaks", ((time.window or "", time.as_of), "")
 
 
 def _guessed(around: Around, draft: Draft) -> bool:
@@ -178,19 +181,19 @@ def _told(window: str | None, as_of: date | None, last: date | None, memory: Mem
 
 
 def _at(
-    draft: Draft, formula: Formula, told: tuple[str, date, str], *, how: str, guessed: bool
+    draft: Draft, formula: Formula, told: tuple[str, date, str], *, how: str
 ) -> Iterator[Rival]:
     window, last, since = told
     if not formula.timed:
         time = Timed(None, last, how)
-        yield Rival("as_of", how, formula, time, guessed)
+        yield Rival("as_of", how, formula, time, True)
         return
     own = draft.time.as_of
     if window:
         end = last if window == "1d" else own
-        yield Rival("window", how, replace(formula, window=window), Timed(window, end, how), guessed)
+        yield Rival("window", how, replace(formula, window=window), Timed(window, end, how), True)
     if since:
-        yield Rival("window", how, replace(formula, window=since), Timed(since, own, how), guessed)
+        yield Rival("window", how, replace(formula, window=since), Timed(since, own, how), True)
 
 
 def remembered(view: View, memory: Memory) -> Iterable[Point]:

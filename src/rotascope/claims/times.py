@@ -10,6 +10,7 @@ from datetime import date
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
+from rotascope.claims.periods import Period
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
 
@@ -119,20 +120,12 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     if period.kind == "todate" and 0 < (memory.spoken - as_of).days <= 7 and as_of is period.as_of:
         others = (("to the end that the words give", period.window or "", as_of), *period.others)
         return Timed(period.window, memory.spoken, period.how, others, period)
-    if period.kind == "todate" and period.window == "ytd" and memory.closed is not None and (
-        period.as_of is None and as_of == memory.spoken and memory.closed.year == as_of.year
-    ):  # fmt: skip
-        own = ("to the day of the text", "ytd", memory.spoken)
-        how = "from the start of the year to the end of the time on which the text looks back"
-        return Timed("ytd", memory.closed, how, (own, *period.others), period, carried=True)
-    early = memory.spoken.month == 1 and memory.spoken.day <= 20
-    if early and period.window == "ytd" and period.as_of is None and period.kind == "todate":
-        whole = str(memory.spoken.year - 1)
-        if not {"so", "far", "date", "ytd", "since", "-"} & set(
-            view.between(chosen.first, chosen.last).split()
-        ):  # fmt: skip
-            others = (("the year that has ended", whole, None), *period.others)
-            return Timed(period.window, as_of, period.how, others, period, carried=True)
+    closed = _closed(period, as_of, memory)
+    if closed is not None:
+        return closed
+    early = _early(view, chosen, as_of, memory)
+    if early is not None:
+        return early
     if "last week" in view.between(chosen.first, chosen.last) and any(
         w == "wtd" for _, w, _ in period.others
     ):  # fmt: skip
@@ -153,6 +146,30 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         if near is not None and near.window in ("ytd", "mtd", "qtd", "wtd"):
             return Timed(near.window, as_of, f"{near.how}, {period.how}", (), period)
     return Timed(period.window, as_of, period.how, period.others, period)
+
+
+def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:
+    """As in "for the year", written in January: this one, or the one that has just ended."""
+    period, spoken = chosen.period, memory.spoken
+    told = set(view.between(chosen.first, chosen.last).split())
+    open_year = period.window == "ytd" and period.as_of is None and period.kind == "todate"
+    if not open_year or spoken.month != 1 or spoken.day > 20:
+        return None
+    if {"so", "far", "date", "ytd", "since", "-"} & told:
+        return None
+    others = (("the year that has ended", str(spoken.year - 1), None), *period.others)
+    return Timed(period.window, as_of, period.how, others, period, carried=True)
+
+
+def _closed(period: Period, as_of: date, memory: Memory) -> Timed | None:
+    """The year to date of a letter: to the end of the quarter on which it looks back."""
+    if period.kind != "todate" or period.window != "ytd" or period.as_of is not None:
+        return None
+    if memory.closed is None or as_of != memory.spoken or memory.closed.year != as_of.year:
+        return None
+    own = ("to the day of the text", "ytd", memory.spoken)
+    how = "from the start of the year to the end of the time on which the text looks back"
+    return Timed("ytd", memory.closed, how, (own, *period.others), period, carried=True)
 
 
 def _from_to(view: View, chosen: When) -> str | None:

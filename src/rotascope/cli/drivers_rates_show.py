@@ -197,7 +197,7 @@ def _notes(found: Rates) -> Iterator[Text]:
         if one.largest:
             debtors = ", ".join(f"{d.symbol} {money(d.debt)}" for d in one.largest)
             yield Text(f"{one.name}: most is owed by {debtors}", style="dim")
-    told = [b.duration for b in found.baskets if not np.isnan(b.duration.slope)]
+    told = [b.duration for b in found.baskets if not np.isnan(b.duration.explained)]
     if told:
         yield Text(
             "duration: returns of up to 252 sessions on moves of the yield of the same days, with "

@@ -14,6 +14,7 @@ from rotascope.drivers.tax_bonus import CLAIMED, LEVELS
 if TYPE_CHECKING:
     from rotascope.drivers.tax import TaxReport, TaxTable
     from rotascope.drivers.tax_bonus import BonusRow
+    from rotascope.drivers.tax_carried import CarriedRow
     from rotascope.drivers.tax_limit import LimitRow, TogetherRow
 
 WIDTH = 100
@@ -72,6 +73,8 @@ def _table(found: TaxReport, table: TaxTable) -> Iterator[RenderableType]:
     if table.limit:
         yield Text(f"{table.basket}: interest that may not be deducted (in {name})", style="bold")
         yield _limit(table.limit, unit)
+        if table.carried is not None:
+            yield Text(carried_sentence(table.carried, unit, name))
         yield Text("")
         yield Text(
             f"{table.basket}: first-year tax saved by both, where debt is known too (in {name})",
@@ -114,6 +117,16 @@ def bonus_sentence(row: BonusRow, unit: float, name: str) -> str:
         f"({row.saved_low / unit:,.2f} if {100 * CLAIMED:.0f} % is claimed): {share}{profits}"
         f"{cap}. Its lasting value is {row.value / unit:,.2f} {name}. Deductions of "
         f"{row.unused / unit:,.2f} {name} find no taxable income and are carried forward."
+    )
+
+
+def carried_sentence(row: CarriedRow, unit: float, name: str) -> str:
+    """What earlier years left over, in a sentence."""
+    return (
+        f"Disallowed in {row.first} to {row.last} and still carried: {row.carried / unit:,.2f} "
+        f"{name}, by {row.companies} companies. The twelve months have room for "
+        f"{row.room_before / unit:,.2f} of it by the limit before the act, {row.room / unit:,.2f} "
+        "by the one after."
     )
 
 

@@ -45,7 +45,7 @@ def _parts(found: Earnings) -> Iterator[RenderableType]:
     for basket in found.baskets:
         yield Text("")
         yield Text(_title(basket, item), style="bold")
-        yield _seasons(basket)
+        yield _seasons(basket) if basket.seasons else Text("no quarter is known")
     if found.split.parts:
         yield Text("")
         title = f"Who made the growth of {found.split.index}: {item}, trailing twelve months"

@@ -59,7 +59,8 @@ def fundamentals(
         show.as_json(found.as_dict()) if json else shown.show_derivation(found)
     elif refused:
         rows = refused_of(store, as_of=as_of, snapshot=snapshot, item=item)
-        show.as_json([row.as_dict() for row in rows]) if json else shown.show_refusals(rows)
+        listed = {"refused": [row.as_dict() for row in rows]}
+        show.as_json(listed) if json else shown.show_refusals(rows)
     else:
         if item is not None:
             raise BadUsage("--item goes with --of SYMBOL or --refused")

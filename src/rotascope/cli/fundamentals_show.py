@@ -21,6 +21,7 @@ RULES = {
     "quarters_do_not_sum": "last quarter that does not make up the filed year",
     "balance_does_not_add": "liabilities and equity above the assets",
     "out_of_proportion": "more than five times the total assets (a quarter)",
+    "scale_in_doubt": "a vendor's, whose balance sheets of the company jump in scale",
 }
 HEADS = {
     "net_income": "net income",
@@ -75,8 +76,14 @@ def _report(found: Fundamentals) -> Iterator[RenderableType]:
     yield Text("")
     yield Text("Facts that no figure uses", style="bold")
     yield _counts(found)
+    several = {item: count for item, count in found.mixed.items() if count}
+    if several:
+        told = ", ".join(f"{item} {count:,}" for item, count in several.items())
+        note = "note: symbols whose latest twelve months add up several of the source's items: "
+        yield Text(note + told, style="dim")
     for rule, count in found.quarantined.items():
-        yield Text(f"note: {count:,} rows put apart by the import ({rule})", style="dim")
+        lines = "row" if count == 1 else "rows"
+        yield Text(f"note: {count:,} {lines} put apart by the import ({rule})", style="dim")
 
 
 def _coverage(rows: Sequence[Year]) -> Table:
@@ -145,7 +152,8 @@ def _cells(part: Part | Refusal) -> tuple[str, ...]:
 
 
 def _refusals(found: Sequence[Refusal]) -> Iterator[RenderableType]:
-    yield Text(f"{len(found):,} filed facts that no figure uses", style="bold")
+    facts = "fact" if len(found) == 1 else "facts"
+    yield Text(f"{len(found):,} filed {facts} that no figure uses", style="bold")
     yield _refused_table(found)
 
 

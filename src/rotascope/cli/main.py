@@ -240,9 +240,7 @@ app.command(
 
 app.command(cls=Command, short_help=HISTORY_SHORT, epilog=show.example(HISTORY_EXAMPLE))(history)
 
-app.command(cls=Command, short_help=EARNINGS_SHORT, epilog=show.example(EARNINGS_EXAMPLE))(
-    earnings
-)
+app.command(cls=Command, short_help=EARNINGS_SHORT, epilog=show.example(EARNINGS_EXAMPLE))(earnings)
 
 app.command(cls=Command, short_help=FUNDAMENTALS_SHORT, epilog=show.example(FUNDAMENTALS_EXAMPLE))(
     fundamentals

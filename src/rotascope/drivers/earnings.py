@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from rotascope.core.basket import Index, Sector, Subject
-from rotascope.core.errors import BadUsage, CannotAnswer
+from rotascope.core.errors import BadUsage, CannotAnswer, NotInStore
 from rotascope.core.market import Market
 from rotascope.core.settings import NO_SECTOR
 from rotascope.drivers.earnings_quarters import BY_DAYS, number_of, quarterly
@@ -222,7 +222,7 @@ def earnings_table(
     BadUsage
         No basket, or no quarter, is asked for.
     CannotAnswer
-        The store has no accounts of a basket's members.
+        The store has no accounts of the members of any basket.
     """
     if not baskets or choice.quarters < 1:
         raise BadUsage("name a basket, and at least one quarter")
@@ -230,6 +230,8 @@ def earnings_table(
     subjects = [subject_of(evaluator, text) for text in baskets]
     numbers = _numbers(market, choice)
     found = tuple(_basket(evaluator, one, numbers, choice) for one in subjects)
+    if all(one.ttm is None and not one.seasons for one in found):
+        raise NotInStore(next((c for one in found for c in one.caveats), "no accounts are known"))
     calendar = market.calendar
     return Table(
         as_of=calendar.date(len(calendar) - 1),

@@ -11,7 +11,7 @@ from rotascope.core.values import Flags, Floats
 from rotascope.drivers.earnings_quarters import Quarterly, last_day, name_of
 from rotascope.language.evaluate import Context
 from rotascope.measures.earnings import ALONE
-from rotascope.measures.earnings_members import Roll
+from rotascope.measures.earnings_members import LEAST, Roll
 from rotascope.stats.growth import growth, largest_share
 
 ENOUGH = 0.8
@@ -30,7 +30,8 @@ class Season:
     now, base
         Sums of the members that have both quarters, in currency; None = none.
     growth
-        Fraction; None where under 80 % of the base has reported, or the base is not positive.
+        Fraction; None where under 80 % of the base has reported, under half of the weight is
+        covered, or the base is not positive.
     reported
         Share of the base (sizes of the figures a year before) of members that have reported.
     covered
@@ -68,6 +69,8 @@ class Season:
             return "no figures"
         if self.waits:
             return f"{100 * (self.reported or 0.0):.0f} % reported"
+        if (self.covered or 0.0) < LEAST:
+            return f"{100 * (self.covered or 0.0):.0f} % covered"
         return NO_BASE
 
     @property
@@ -124,10 +127,18 @@ class Taken:
         return float(sizes[self.both].sum()) / whole if whole > 0 else None
 
     @property
+    def covered(self) -> float | None:
+        """Share of the weight with both quarters."""
+        weight = float(self.weights[self.held].sum())
+        return float(self.weights[self.both].sum()) / weight if weight > 0 else None
+
+    @property
     def rate(self) -> float | None:
-        """Growth, where 80 % of the base has reported and the base is positive."""
-        now, base, reported = self.sum(self.now), self.sum(self.base), self.reported
-        if now is None or base is None or reported is None or reported < ENOUGH or base <= 0:
+        """Growth, where enough is covered and has reported and the base is positive."""
+        now, base = self.sum(self.now), self.sum(self.base)
+        if now is None or base is None or base <= 0:
+            return None
+        if (self.reported or 0.0) < ENOUGH or (self.covered or 0.0) < LEAST:
             return None
         return float(growth(np.array([now]), np.array([base]))[0])
 
@@ -178,7 +189,6 @@ def season_of(ctx: Context, rolls: Rolls, figures: Quarterly, number: int) -> Se
     if place < rolls.basket.first:
         return empty
     found = taken(rolls.basket, figures, number, place)
-    weight = float(found.weights[found.held].sum())
     some = bool(found.counted.any())
     season = replace(
         empty,
@@ -186,7 +196,7 @@ def season_of(ctx: Context, rolls: Rolls, figures: Quarterly, number: int) -> Se
         base=found.sum(found.base),
         growth=found.rate,
         reported=found.reported,
-        covered=float(found.weights[found.both].sum()) / weight if weight > 0 else None,
+        covered=found.covered,
         members=int(found.issuers.sum()),
         told=int(found.counted.sum()),
         losses=float((found.now[found.counted] < 0).mean()) if some else None,

@@ -318,13 +318,13 @@ def _caveats(found: BasketRates, firms: Firms, counted: Any, asked: Asked) -> tu
         notes.append(f"floating share: filed by all {count} firms that count")
     elif asked.floating is None:
         notes.append(
-            f"floating share: filed by {found.floating_filed or 'no'} firms of {count}; for the "
+            f"floating share: filed by {found.floating_filed or 'none'} of {count} firms; for the "
             f"others {100 * found.assumed.low:.0f} to {100 * found.assumed.high:.0f} % is assumed "
             f"({found.assumed.source})"
         )
     if found.interest_filed < count:
         notes.append(
-            f"interest: filed by {found.interest_filed or 'no'} firms of {count}; for the others "
+            f"interest: filed by {found.interest_filed or 'none'} of {count} firms; for the others "
             f"coverage takes {100 * found.assumed.rate:.3g} % of debt"
         )
     banks = owed_by_financials(firms, counted)

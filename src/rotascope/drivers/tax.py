@@ -14,6 +14,7 @@ from rotascope.core.market import Market
 from rotascope.core.values import Floats
 from rotascope.drivers.rates import SMALL_CAPS, subject_of
 from rotascope.drivers.tax_bonus import BonusRow, bonus_rows, spenders
+from rotascope.drivers.tax_carried import CarriedRow, carried_row
 from rotascope.drivers.tax_law import Law, law_of
 from rotascope.drivers.tax_limit import LimitRow, TogetherRow, limit_rows, together_rows
 from rotascope.language.evaluate import Context
@@ -72,6 +73,8 @@ class TaxTable:
         The limit on interest by sector, the basket last; empty where no debt is known.
     together
         Both provisions by sector, the basket last; empty as above.
+    carried
+        Interest disallowed since 2018 and still carried; None as above.
     caveats
         What a careful reader must know.
     """
@@ -81,6 +84,7 @@ class TaxTable:
     bonus: tuple[BonusRow, ...]
     limit: tuple[LimitRow, ...]
     together: tuple[TogetherRow, ...]
+    carried: CarriedRow | None
     caveats: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -91,6 +95,7 @@ class TaxTable:
             "bonus": [row.as_dict() for row in self.bonus],
             "interest_limit": [row.as_dict() for row in self.limit],
             "together": [row.as_dict() for row in self.together],
+            "carried": None if self.carried is None else self.carried.as_dict(),
             "caveats": list(self.caveats),
         }
 
@@ -195,11 +200,14 @@ def _table(market: Market, subject: Subject, law: Law, asked: TaxAsked) -> TaxTa
     rows = bonus_rows(found, law, given, name=roll.name, caps=_caps(market, roll))
     limit: tuple[LimitRow, ...] = ()
     both: tuple[TogetherRow, ...] = ()
+    carried: CarriedRow | None = None
     who = limited(ctx, subject, at, given, rate=asked.rate)
     if who.counted.any():
         limit = limit_rows(who, found.codes, name=roll.name)
         both = together_rows(who, found, law, given, name=roll.name)
-    return TaxTable(roll.name, covered, rows, limit, both, _caveats(covered, rows, limit))
+        carried = carried_row(ctx, subject, who, law, given)
+    told = _caveats(covered, rows, limit)
+    return TaxTable(roll.name, covered, rows, limit, both, carried, told)
 
 
 def _caps(market: Market, roll: Roll) -> Floats | None:

@@ -17,6 +17,7 @@ from rotascope.stats.accounts import (
     YEARS,
     Facts,
     Found,
+    in_doubt,
     latest_levels,
     latest_spans,
     on_sessions,
@@ -59,7 +60,7 @@ class Figures:
     base
         Position of the first session with a figure of any of them.
     mixed
-        bool[symbols]: whether some figure rests on more than one of the source's items.
+        bool[symbols]: whether the latest figure rests on several of the source's items.
     """
 
     symbols: tuple[str, ...]
@@ -86,6 +87,7 @@ def facts_of(filings: Filings, item: str, sources: tuple[str, ...]) -> Facts:
     """Filed facts as the arrays of `rotascope.stats.accounts`; the items ranked as named."""
     ranks = np.array([sources.index(item) for item in filings.items], dtype=np.int64)
     proxies = np.array([form.startswith(("DEF", "PRE")) for form in filings.forms], dtype=bool)
+    vendors = np.array([form == "" for form in filings.forms], dtype=bool)
     return Facts(
         offsets=filings.offsets,
         rank=ranks[filings.item] if len(ranks) else np.zeros(0, dtype=np.int64),
@@ -94,6 +96,7 @@ def facts_of(filings: Filings, item: str, sources: tuple[str, ...]) -> Facts:
         known=filings.known,
         value=filings.value,
         proxy=proxies[filings.form] if len(proxies) else np.zeros(0, dtype=bool),
+        vendor=vendors[filings.form] if len(vendors) else np.zeros(0, dtype=bool),
         ranks=len(sources),
         adds=item in DURATIONS,
         steady=item in STEADY,
@@ -127,6 +130,7 @@ def _in_proportion(market: Market, names: tuple[str, ...], item: str) -> tuple[F
     filings = _only(both, sources)
     facts = sifted(facts_of(filings, item, sources))
     facts = _marked(facts, oversized(facts, assets), "out_of_proportion")
+    facts = _marked(facts, in_doubt(facts, assets), "scale_in_doubt")
     told = np.diff(filings.offsets) > 0
     symbols = tuple(s for s, has in zip(filings.symbols, told.tolist(), strict=True) if has)
     offsets = np.append(filings.offsets[:-1][told], filings.offsets[-1])
@@ -196,10 +200,25 @@ def _figures(
         at,
         stale=stale,
     )
-    mixed = np.zeros(len(symbols), dtype=bool)
+    return Figures(symbols, figures, ends, base, _mixed(found, len(symbols), before=before))
+
+
+def _mixed(found: Found, symbols: int, *, before: bool = False) -> Flags:
+    """Which symbols' latest figure rests on several of the source's items."""
     items = found.item_before if before else found.item
-    mixed[found.subject[items < 0]] = True
-    return Figures(symbols, figures, ends, base, mixed)
+    last = np.searchsorted(found.subject, np.arange(symbols), side="right") - 1
+    there = last >= 0
+    there[there] = found.subject[last[there]] == np.flatnonzero(there)
+    mixed = np.zeros(symbols, dtype=bool)
+    mixed[there] = items[last[there]] < 0
+    return mixed
+
+
+def mixed_in(market: Market, symbols: tuple[str, ...], item: str) -> tuple[str, ...]:
+    """The symbols whose latest twelve months of an item add up several of the source's items."""
+    names, found = _spans(market, symbols, item, YEARS)
+    flags = _mixed(found, len(names))
+    return tuple(name for name, flag in zip(names, flags.tolist(), strict=True) if flag)
 
 
 def ttm(market: Market, symbols: tuple[str, ...], item: str, stale: int = 200) -> Figures:

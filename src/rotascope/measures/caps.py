@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,10 +56,6 @@ class Caps:
         bool[rows, sessions].
     weights
         float64[rows, sessions]: weights of the index; 0 = not held, or none in force.
-    values
-        float64[rows, sessions]: market value of the whole firm, all its shares; NaN = none.
-    source
-        int8[rows, sessions]: index into `SAYS`.
     """
 
     panel: IndexPanel
@@ -67,8 +64,20 @@ class Caps:
     rows: Ints
     held: Flags
     weights: Floats
-    values: Floats
-    source: Codes
+
+    @cached_property
+    def _found(self) -> tuple[Floats, Codes]:
+        return _valued_members(self)
+
+    @property
+    def values(self) -> Floats:
+        """float64[rows, sessions]: market value of the whole firm, all its shares; NaN = none."""
+        return self._found[0]
+
+    @property
+    def source(self) -> Codes:
+        """int8[rows, sessions]: where a market value comes from, index into `SAYS`."""
+        return self._found[1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +102,7 @@ class Quotes:
 
 def caps(market: Market, index: str, at: Positions) -> Caps:
     """Market values of the members of an index, made once for the same sessions."""
-    return market.kept(
-        ("caps", index, at.tobytes()), lambda: _caps(market, index_panel(market, index), at)
-    )
+    return market.kept(("caps", index, at.tobytes()), lambda: _caps(index_panel(market, index), at))
 
 
 def filing(market: Market, index: str) -> tuple[str, ...]:
@@ -105,25 +112,34 @@ def filing(market: Market, index: str) -> tuple[str, ...]:
     return market.kept(("filing", index), lambda: tuple(m for m in members if m in known))
 
 
-def _caps(market: Market, panel: IndexPanel, at: Positions) -> Caps:
+def _caps(panel: IndexPanel, at: Positions) -> Caps:
     columns = np.maximum(at - panel.base, 0)
     there = (at >= panel.first_member) & (at >= panel.base)
     held = panel.held[:, columns] & there
     rows = np.flatnonzero(held.any(axis=1))
     held = held[rows]
-    weights = np.where(held, panel.weights[np.ix_(rows, columns)], 0.0)
+    weights = np.zeros(held.shape)
+    if (at >= panel.first_weight).any():
+        weights = np.where(held, panel.weights[np.ix_(rows, columns)], 0.0)
     names = tuple(panel.holdings.members[r] for r in rows.tolist())
+    return Caps(panel, at, names, rows, held, weights)
+
+
+def _valued_members(found: Caps) -> tuple[Floats, Codes]:
+    """Market values of the members, and where each comes from."""
+    panel, at, market = found.panel, found.at, found.panel.market
     everyone = filing(market, panel.index)
-    shares = Shares.of(market, everyone, names, at)
-    quotes = _quotes(panel, rows, columns, shares.since)
+    shares = Shares.of(market, everyone, found.names, at)
+    quotes = _quotes(panel, found.rows, np.maximum(at - panel.base, 0), shares.since)
     values, source = _valued(shares, quotes)
-    values, source = _checked(shares, quotes, values, source, _of_firm(panel, rows, weights, at))
-    if (at < panel.first_weight).any():
-        values = np.where(
-            at < panel.first_weight, believed(market, everyone, names, at, values), values
-        )
+    heavy = _of_firm(panel, found.rows, found.weights, at)
+    values, source = _checked(shares, quotes, values, source, heavy)
+    early = at < panel.first_weight
+    if early.any():
+        fitting = believed(market, everyone, found.names, at, values)
+        values = np.where(early, fitting, values)
         source = np.where(np.isnan(values), np.int8(NONE), source)
-    return Caps(panel, at, names, rows, held, weights, values, source)
+    return values, source
 
 
 @dataclass(frozen=True, eq=False)

@@ -246,7 +246,8 @@ def rate_effect(ctx: Context, at: Positions, *, X: Subject, **given: Any) -> Val
     values = firms.spread(found)
     null = ""
     if len(at) == 1 and firms.enough.all() and counted.any() and np.isnan(values[0]):
-        null = f"the trailing earnings of the firms of {X} add up to nothing or less"
+        base = {"interest": "interest", "pretax": "income before tax"}.get(given["of"], "earnings")
+        null = f"the trailing {base} of the firms of {X} add up to nothing or less"
     if given["of"] == "eps":
         ctx.caveat("earnings per share move as net income does: the shares are left as they are")
     return Values(values, units.FRACTION, null=null)

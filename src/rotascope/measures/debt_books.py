@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -192,25 +193,36 @@ def note_firms(ctx: Context, firms: Firms, lines: Flags, what: str) -> None:
     """At a single reading: how much of the basket counts, or why there is nothing."""
     if len(firms.asked) != 1:
         return
-    name, last = firms.roll.name, len(ctx.market.calendar) - 1
     members, told = int(firms.held.sum()), int(lines.sum())
-    ctx.used("fundamentals", name, item=what, members=str(members), told=str(told))
-    of = "of its weight" if firms.roll.panel is not None else "of its members"
+    ctx.used("fundamentals", firms.roll.name, item=what, members=str(members), told=str(told))
     if not len(firms.at) or not firms.enough[0] or not told:
-        debt = 100.0 * float(np.nan_to_num(firms.covered).sum())
-        ctx.problem(
-            np.zeros(1, dtype=np.int64),
-            lambda: NotInStore(
-                f"{what} of {name}: the accounts known by {ctx.market.calendar.date(last)} tell "
-                f"the debt of {int(firms.told.sum())} of {members} members, {debt:.1f} % {of} "
-                f"(at least {100 * LEAST:.0f} % is needed), and all that is asked of {told}; more "
-                "filers in the table fundamentals would supply it"
-            ),
-        )
+        day = ctx.market.calendar.date(len(ctx.market.calendar) - 1)
+        found = _too_little(firms, what, told, day)
+        ctx.problem(np.zeros(1, dtype=np.int64), lambda: found)
         return
     share = float(firms.weight[lines].sum())
     if share < THIN:
         ctx.caveat(
-            f"{what}: {told} of {members} members, {100 * share:.1f} % {of}; those that file "
-            "no debt under the items read, or lack another figure, are left out"
+            f"{what}: {told} of {members} members, {100 * share:.1f} % {_of(firms)}; those that "
+            "file no debt under the items read, or lack another figure, are left out"
         )
+
+
+def _of(firms: Firms) -> str:
+    return "of its weight" if firms.roll.panel is not None else "of its members"
+
+
+def _too_little(firms: Firms, what: str, told: int, day: date) -> NotInStore:
+    members = int(firms.held.sum())
+    if members == 1:
+        return NotInStore(
+            f"{what} of {firms.roll.name}: the accounts known by {day} do not tell it; the table "
+            "fundamentals supplies it"
+        )
+    debt = 100.0 * float(np.nan_to_num(firms.covered).sum())
+    return NotInStore(
+        f"{what} of {firms.roll.name}: the accounts known by {day} tell the debt of "
+        f"{int(firms.told.sum())} of {members} members, {debt:.1f} % {_of(firms)} (at least "
+        f"{100 * LEAST:.0f} % is needed), and all that is asked of {told}; more filers in the "
+        "table fundamentals would supply it"
+    )

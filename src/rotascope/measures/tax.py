@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from rotascope.measures.tax_assumptions import SECTORS, UNKNOWN, Assumptions
 from rotascope.measures.tax_firms import (
     Codes,
     Limited,
+    in_blocks,
     limited,
     more_deducted,
     sectors,
@@ -103,15 +105,20 @@ def interest_limit(
     spending are left out, with a caveat; no value where less than a quarter of the weight has a
     debt figure; null where no interest is paid
     """
-    found = limited(ctx, X, at, ASSUMED, rate=rate)
-    firms, counted = found.firms, found.counted
-    note_firms(ctx, firms, found.lines, "operating income, interest and depreciation")
-    paid = summed(found.books.interest, counted)
-    lost = summed(lost_interest(found.books, Limit(base)), counted)
-    share = np.where(paid > 0, lost / np.where(paid > 0, paid, 1.0), np.nan)
-    _note_limited(ctx, found)
-    null = "no interest is paid" if len(at) == 1 and bool((paid == 0.0).any()) else ""
-    return Values(firms.spread(share), units.FRACTION, null=null)
+    null: list[str] = []
+
+    def lost(block: Positions) -> Floats:
+        found = limited(ctx, X, block, ASSUMED, rate=rate)
+        firms, counted = found.firms, found.counted
+        note_firms(ctx, firms, found.lines, "operating income, interest and depreciation")
+        _note_limited(ctx, found)
+        paid = summed(found.books.interest, counted)
+        gone = summed(lost_interest(found.books, Limit(base)), counted)
+        if len(at) == 1 and (paid == 0.0).any():
+            null.append("no interest is paid")
+        return firms.spread(np.where(paid > 0, gone / np.where(paid > 0, paid, 1.0), np.nan))
+
+    return Values(in_blocks(at, lost), units.FRACTION, null="".join(null))
 
 
 def _note_limited(ctx: Context, found: Limited) -> None:
@@ -194,25 +201,44 @@ def first_year_relief(ctx: Context, at: Positions, *, X: Subject, **asked: Any) 
     95 % of the weight; below 50 % an error; null where net income sums to nothing
     """
     roll = roll_of(ctx, X)
-    here, there = _members(ctx, roll, at)
-    after, before, home, claimed = (
-        fraction(ctx, asked[name], here, name)
-        for name in ("bonus", "before", "domestic", "take_up")
-    )
-    codes = sectors(ctx.market, roll, here)
+    null: list[str] = []
+
+    def saved(block: Positions) -> Floats:
+        here, there = _members(ctx, roll, block)
+        shares = {name: fraction(ctx, asked[name], here, name) for name in SHARES}
+        found = _relieved(ctx, roll, here, shares)
+        net = found.net if asked["losses"] == INCLUDE else np.maximum(found.net, 0.0)
+        earned = sums(net, found.told.counted)
+        if len(at) == 1 and bool((found.told.enough & (earned <= 0)).any()):
+            null.append(f"net income sums to nothing; losses={EXCLUDE} has a value")
+        return _ratio(sums(found.saved, found.told.counted), earned, found.told, there)
+
+    return Values(in_blocks(at, saved), units.FRACTION, null="".join(null))
+
+
+@dataclass(frozen=True, eq=False)
+class _Relieved:
+    """Members with the tax that they save and their net income."""
+
+    told: Told
+    saved: Floats
+    net: Floats
+
+
+def _relieved(ctx: Context, roll: Roll, at: Positions, shares: dict[str, Floats]) -> _Relieved:
+    """First-year relief of the members, at sessions from `roll.first` on."""
+    market = ctx.market
+    codes = sectors(market, roll, at)
     waits = more_deducted(codes, ALL_AT_HOME, bonus=1.0, before=0.0)
-    spent = np.abs(twelve_months(ctx.market, roll, "capex", here))
-    more = np.where(waits == 0.0, 0.0, spent * waits * (after - before) * home * claimed)
-    income = home * taxable(ctx.market, roll, here, ASSUMED.tax)
-    net = twelve_months(ctx.market, roll, "net_income", here)
-    told = told_with(roll, (more, net), here, without=np.zeros(more.shape, dtype=bool))
+    raised = (shares["bonus"] - shares["before"]) * shares["domestic"] * shares["take_up"]
+    spent = np.abs(twelve_months(market, roll, "capex", at))
+    more = np.where(waits == 0.0, 0.0, spent * waits * raised)
+    income = shares["domestic"] * taxable(market, roll, at, ASSUMED.tax)
+    net = twelve_months(market, roll, "net_income", at)
+    told = told_with(roll, (more, net), at, without=np.zeros(more.shape, dtype=bool))
     note_told(ctx, told, "capital spending and net income")
-    saved = sums(first_year(more, income, ASSUMED.tax).saved, told.counted)
-    earned = sums(net if asked["losses"] == INCLUDE else np.maximum(net, 0.0), told.counted)
-    _note_relief(ctx, told, codes, (home, claimed))
-    nothing = len(at) == 1 and bool((told.enough & (earned <= 0)).any())
-    null = f"net income sums to nothing; losses={EXCLUDE} has a value" if nothing else ""
-    return Values(_ratio(saved, earned, told, there), units.FRACTION, null=null)
+    _note_relief(ctx, told, codes, (shares["domestic"], shares["take_up"]))
+    return _Relieved(told, first_year(more, income, ASSUMED.tax).saved, net)
 
 
 def _note_relief(ctx: Context, told: Told, codes: Codes, shares: tuple[Floats, Floats]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,18 @@ from rotascope.stats.tax_law import THRESHOLDS, threshold
 from rotascope.stats.tax_relief import Books
 
 Codes = NDArray[np.int64]
+BLOCK = 512
+"""Sessions that are worked on at once."""
+
+
+def in_blocks(at: Positions, make: Callable[[Positions], Floats]) -> Floats:
+    """What `make` gives for the sessions, block by block.
+
+    A whole track of a large index at once would take gigabytes. No block has one session
+    alone, unless one is asked for.
+    """
+    count = max(1, -(-len(at) // BLOCK))
+    return np.concatenate([make(block) for block in np.array_split(at, count)])
 
 
 def twelve_months(market: Market, roll: Roll, item: str, at: Positions) -> Floats:
@@ -123,6 +136,8 @@ class Limited:
         bool: exempt by the gross receipts test.
     outside
         bool: of a sector that the limit leaves alone.
+    rate
+        Interest over debt of those who file none, as asked; None = the assumption.
     """
 
     firms: Firms
@@ -131,6 +146,7 @@ class Limited:
     worn: Estimated
     small: Flags
     outside: Flags
+    rate: Bound | float | None
 
     @property
     def lines(self) -> Flags:
@@ -191,7 +207,7 @@ def limited(
     outside = free[sectors(market, roll, at)]
     exempt = (small | outside).astype(np.float64)
     books = Books(firms.books.operating, worn.values, paid.values, exempt)
-    return Limited(firms, books, paid, worn, small, outside)
+    return Limited(firms, books, paid, worn, small, outside, rate)
 
 
 def more_deducted(codes: Codes, given: Assumptions, *, bonus: float, before: float) -> Floats:

@@ -14,7 +14,7 @@ from rotascope.core.values import Flags, Floats, Values
 from rotascope.language.evaluate import Context
 from rotascope.measures.earnings_members import LEAST
 from rotascope.measures.entry import choice, measure, subject
-from rotascope.measures.valuation_members import Valued, in_blocks, note, valued
+from rotascope.measures.valuation_members import Valued, in_blocks, months, note, valued
 from rotascope.measures.valuation_yields import (
     FILINGS,
     FORWARD,
@@ -124,10 +124,17 @@ def _aggregated(ctx: Context, at: Positions, X: Subject, choices: dict[str, str]
     """Earnings yield of a subject from its members, with its notes."""
     found = valued(ctx, X, at)
     losses, basis, source = choices["losses"], choices["basis"], choices["source"]
+    says = f"{losses}: {_SAYS_LOSSES[losses]}"
+    if len(at) == 1 and (basis, source) == (TRAILING, FILINGS):
+        told = found.held & ~np.isnan(months(ctx, found, "net_income"))
+        if not enough(found, told)[0]:  # market values, which take longer, would not help
+            note(ctx, found, told, values=False, losses=says, basis=basis, source=source)
+            return np.full(1, np.nan)
     yields = earnings_yields(ctx, found, basis, source)
     data, told = pooled(found, yields, losses=losses)
-    says = f"{losses}: {_SAYS_LOSSES[losses]}"
     note(ctx, found, told, values=source == FILINGS, losses=says, basis=basis, source=source)
+    if len(at) == 1 and len(found.names) > 1 and ctx.it is None:
+        ctx.caveat(f"losses={says}")
     _note_source(ctx, at, source)
     if len(at) == 1 and told.any() and enough(found, told)[0] and np.isnan(data[0]):
         ctx.problem(at, lambda: NothingToCompute(f"no member of {X} has earnings above 0"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from rotascope.core.market import Market
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Floats
 from rotascope.language.evaluate import Context
-from rotascope.measures.accounts import instant, ttm
+from rotascope.measures import accounts
+from rotascope.measures.accounts import Figures, instant, ttm
 from rotascope.measures.caps import ADJUSTED, SAYS, WEIGHT, Codes, caps, filing, issuers, own_cap
 from rotascope.measures.earnings_members import LEAST, THIN, figures_at, pairs_of
 from rotascope.measures.groups import home_of, mask
@@ -48,10 +50,8 @@ class Valued:
         float64[members, sessions]: weights of the index; 0 where there are none.
     weighted
         bool[sessions]: whether weights of an index are in force.
-    values
-        float64[members, sessions]: market values of the firms; NaN = none.
-    source
-        int8[members, sessions]: where a market value comes from.
+    worth
+        Makes the market values and where they come from, when a figure needs them.
     twins
         Second lines of an issuer: (earlier member, later member, bool[sessions]).
     """
@@ -63,9 +63,22 @@ class Valued:
     held: Flags
     weights: Floats
     weighted: Flags
-    values: Floats
-    source: Codes
+    worth: Callable[[], tuple[Floats, Codes]]
     twins: tuple[tuple[int, int, Flags], ...] = ()
+
+    @cached_property
+    def _worth(self) -> tuple[Floats, Codes]:
+        return self.worth()
+
+    @property
+    def values(self) -> Floats:
+        """float64[members, sessions]: market values of the firms; NaN = none."""
+        return self._worth[0]
+
+    @property
+    def source(self) -> Codes:
+        """int8[members, sessions]: where a market value comes from."""
+        return self._worth[1]
 
     def once(self, told: Flags) -> Flags:
         """Without an issuer's second line where there are no weights to share out."""
@@ -118,22 +131,28 @@ def valued(ctx: Context, subject: Subject, at: Positions) -> Valued:
         held=held[some],
         weights=np.where(held, whole.weights, 0.0)[some],
         weighted=at >= panel.first_weight,
-        values=whole.values[some],
-        source=whole.source[some],
+        worth=lambda: (whole.values[some], whole.source[some]),
         twins=twins,
     )
 
 
 def _listed(market: Market, name: str, names: tuple[str, ...], at: Positions) -> Valued:
     """Symbols that no index weighs: alone, or a plain list."""
-    found = [_alone(market, one, at) for one in names]
+
+    def worth() -> tuple[Floats, Codes]:
+        found = [_alone(market, one, at) for one in names]
+        return np.vstack([v for v, _ in found]), np.vstack([s for _, s in found])
+
     home = market.settings.home
     everyone, twins = names, ()
     inside = _inside(market)
     if inside is not None:
-        twins = tuple((a, b, at >= since) for a, b, since in pairs_of(inside.holdings, names))
-        if set(names) & set(filing(market, home)):
-            everyone = tuple(dict.fromkeys((*filing(market, home), *names)))
+        known = filing(market, home)
+        if len(names) > 1:
+            twins = tuple((a, b, at >= since) for a, b, since in pairs_of(inside.holdings, names))
+        if any(name in known for name in names):
+            more = tuple(name for name in names if name not in known)
+            everyone = (*known, *more) if more else known
     shape = (len(names), len(at))
     return Valued(
         name=name,
@@ -143,8 +162,7 @@ def _listed(market: Market, name: str, names: tuple[str, ...], at: Positions) ->
         held=np.ones(shape, dtype=bool),
         weights=np.zeros(shape),
         weighted=np.zeros(len(at), dtype=bool),
-        values=np.vstack([values for values, _ in found]),
-        source=np.vstack([source for _, source in found]),
+        worth=worth,
         twins=twins,
     )
 
@@ -183,12 +201,34 @@ def in_blocks(at: Positions, compute: Callable[[Positions], Floats]) -> Floats:
 
 def months(ctx: Context, found: Valued, item: str) -> Floats:
     """Trailing twelve months of an item: float64[members, sessions]; NaN = none."""
-    return figures_at(ttm(ctx.market, found.everyone, item), found.names, found.at)
+    return _read(ctx.market, found, item, ttm)
 
 
 def balance(ctx: Context, found: Valued, item: str) -> Floats:
     """Latest balance-sheet figure of an item: float64[members, sessions]; NaN = none."""
-    return figures_at(instant(ctx.market, found.everyone, item), found.names, found.at)
+    return _read(ctx.market, found, item, instant)
+
+
+def _read(
+    market: Market,
+    found: Valued,
+    item: str,
+    whole: Callable[[Market, tuple[str, ...], str], Figures],
+) -> Floats:
+    """Figures of the members at the sessions; for a single one without the whole history."""
+    if len(found.at) > 1:
+        return figures_at(whole(market, found.everyone, item), found.names, found.at)
+    symbols, values = market.kept(
+        ("figures", found.everyone, item, int(found.at[0])),
+        lambda: accounts.figures_at(market, found.everyone, item, found.at),
+    )
+    out = np.full(found.held.shape, np.nan)
+    place = {name: row for row, name in enumerate(symbols)} if len(found.names) > 1 else {}
+    for row, name in enumerate(found.names):
+        of = place.get(name) if place else (symbols.index(name) if name in symbols else None)
+        if of is not None:
+            out[row] = values[of]
+    return out
 
 
 def note(

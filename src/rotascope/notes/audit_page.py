@@ -54,7 +54,11 @@ def html(
     one = found[0] if len(found) == 1 else None
     title = _title(audits[0]) if one else f"Audit of {len(audits)} texts"
     simulated = any(audit.simulated for audit in audits)
-    banner = '<div class="banner" role="note">Simulated market</div>' if simulated else ""
+    banner = (
+        '<aside class="banner" aria-label="What the data are">Simulated market</aside>'
+        if simulated
+        else ""
+    )
     body = _text(one) if one else "".join(_section(each) for each in found)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

@@ -83,6 +83,10 @@ class Subjects:
         Fund of large companies, against which the sector funds are measured.
     small_fund
         Fund of small companies.
+    equal_fund
+        Fund of the large members with equal weights.
+    value_fund, growth_fund
+        Funds of cheap and of fast-growing companies; a store may be without them.
     small_filers
         Baskets of small companies whose accounts may be in the store: the first that is covered
         well enough is used.
@@ -97,6 +101,9 @@ class Subjects:
     giants: str = "MAG7"
     benchmark: str = "SPY"
     small_fund: str = "IWM"
+    equal_fund: str = "RSP"
+    value_fund: str = "IWD"
+    growth_fund: str = "IWF"
     small_filers: tuple[str, ...] = ("SMALLCAP300", "R2000")
     sectors: Mapping[str, str] = field(default_factory=_sector_funds)
 

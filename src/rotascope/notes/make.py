@@ -14,6 +14,7 @@ from rotascope.notes import (
     opening,
     outlook,
     rotation,
+    rotations,
     structure,
     valuation,
 )
@@ -29,6 +30,7 @@ Builder = Callable[[Desk, Judgement], Section]
 _SECTIONS: dict[str, Builder] = {
     "key": lambda desk, _: opening.key_figures(desk),
     "signs": lambda _, verdict: opening.signs(verdict),
+    "rotations": lambda desk, _: rotations.rotations(desk),
     "sectors": lambda desk, _: rotation.sectors(desk),
     "strength": lambda desk, _: rotation.strength(desk),
     "contributions": lambda desk, _: contributions.contributions(desk),
@@ -51,7 +53,7 @@ LENSES: dict[str, tuple[str, ...]] = {
 AUDIENCES = ("full", "brief")
 """`brief` keeps the sections that carry the judgement."""
 
-_BRIEF = ("key", "signs", "sectors", "valuation", "durability", "outlook")
+_BRIEF = ("key", "signs", "rotations", "sectors", "valuation", "durability", "outlook")
 
 
 def make(

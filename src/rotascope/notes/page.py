@@ -49,7 +49,7 @@ def html(note: Note) -> str:
     """
     page = _Page(numbers(note))
     title = _text(note.title)
-    banner = '<div class="banner" role="note">Simulated market</div>' if note.simulated else ""
+    banner = '<aside class="banner" aria-label="What the data are">Simulated market</aside>' if note.simulated else ""
     sections = "".join(page.section(s) for s in note.sections)
     lead = "".join(f'<p class="lead">{page.runs(p.runs)}</p>' for p in note.lead)
     return (

@@ -26,12 +26,16 @@ RULES = (
     "quarters_do_not_sum",
     "balance_does_not_add",
     "out_of_proportion",
+    "scale_in_doubt",
 )
 """The rules that refuse a fact, by number; 0 refuses none."""
 
 PROPORTION, LEVEL_PROPORTION = 5.0, 50.0
 """A quarter's figure may be so many times the total assets, that of a longer period more in
 proportion; a balance-sheet item so many times (an empty shell owes a lot for its size)."""
+
+SPREAD, WINDOW = 300.0, 6
+"""A vendor whose last six total assets of a company differ so many times has lost its scale."""
 
 NEAR = 45
 """Balance-sheet items within so many days of each other are of one report."""
@@ -55,6 +59,8 @@ class Facts:
         float64[n].
     proxy
         bool[n]: filed with a proxy statement.
+    vendor
+        bool[n]: told by a vendor, on no form.
     ranks
         How many of the source's items there are.
     adds
@@ -72,6 +78,7 @@ class Facts:
     known: Ints
     value: Floats
     proxy: NDArray[np.bool_]
+    vendor: NDArray[np.bool_]
     ranks: int
     adds: bool = True
     steady: bool = False
@@ -160,12 +167,7 @@ def oversized(facts: Facts, assets: Facts) -> Flags:
     bool, one per fact.
     """
     found = latest_levels(assets)
-    wide = np.int64(1_000_000)
-    subject = np.repeat(np.arange(len(facts.offsets) - 1), np.diff(facts.offsets))
-    keys = found.subject * wide + found.known
-    at = np.searchsorted(keys, subject * wide + facts.known, side="right") - 1
-    there = at >= 0
-    there[there] = found.subject[at[there]] == subject[there]
+    at, there = _in_force(facts, found.subject, found.known)
     size = np.full(len(facts.value), np.inf)
     size[there] = np.abs(found.values[at[there]])
     level = np.isnat(facts.start)
@@ -174,9 +176,53 @@ def oversized(facts: Facts, assets: Facts) -> Flags:
     return (np.abs(facts.value) > most) & (size > 0)
 
 
+def in_doubt(facts: Facts, assets: Facts) -> Flags:
+    """Which facts of a vendor come while its balance sheets of the company jump in scale.
+
+    Parameters
+    ----------
+    facts
+        Of an item in currency.
+    assets
+        Total assets of the same subjects, refused ones too.
+
+    Returns
+    -------
+    bool, one per fact; facts that were filed on a form are fine.
+    """
+    vendor = np.flatnonzero(assets.vendor & (assets.value > 0))
+    subject = _subjects(assets)[vendor]
+    largest = np.abs(assets.value[vendor])
+    least = largest.copy()
+    sizes = largest.copy()
+    for back in range(1, WINDOW):
+        same = subject[back:] == subject[:-back]
+        largest[back:][same] = np.maximum(largest[back:], sizes[:-back])[same]
+        least[back:][same] = np.minimum(least[back:], sizes[:-back])[same]
+    wild = largest > SPREAD * least
+    at, there = _in_force(facts, subject, assets.known[vendor])
+    out = np.zeros(len(facts.value), dtype=bool)
+    out[there] = wild[at[there]]
+    return out & facts.vendor
+
+
+def _subjects(facts: Facts) -> Ints:
+    return np.repeat(np.arange(len(facts.offsets) - 1), np.diff(facts.offsets))
+
+
+def _in_force(facts: Facts, subject: Ints, known: Ints) -> tuple[Ints, Flags]:
+    """Place of the last event of the same subject known with each fact, and whether any is."""
+    wide = np.int64(1_000_000)
+    own = _subjects(facts)
+    at = np.searchsorted(subject * wide + known, own * wide + facts.known, side="right") - 1
+    there = at >= 0
+    there[there] = subject[at[there]] == own[there]
+    return at, there
+
+
 def _keys(facts: Facts) -> Ints:
     """One number for subject, day of the balance sheet and session of the filing."""
-    subject = np.repeat(np.arange(len(facts.offsets) - 1), np.diff(facts.offsets))
+    subject = _subjects(facts)
     day = facts.end.astype("datetime64[D]").astype(np.int64)
     return (subject * 100_000 + day) * 100_000 + facts.known
 
@@ -249,7 +295,7 @@ def on_sessions(
     events = np.column_stack([found.subject, first, ends, found.item])
     sessions = days[at].astype("datetime64[D]").astype(np.int64)
     values, last = by_session(events, found.values, subjects, sessions, stale)
-    return values, last.astype("datetime64[D]")
+    return values, last.view("datetime64[D]")  # astype would copy, for seconds over a large index
 
 
 def last_span(facts: Facts, limits: tuple[int, int]) -> tuple[Ints, Ints]:

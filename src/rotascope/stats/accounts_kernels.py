@@ -15,6 +15,8 @@ SLACK = 4
 """Days by which the end of one period may miss the start of the next."""
 LONGEST = 400
 SHORTEST = 20
+REACH = 4 * LONGEST
+"""Periods that end so many days before the latest cannot matter any more."""
 EDGES = 8
 """Most filed periods that one chain may use."""
 APART = 45
@@ -28,10 +30,24 @@ FINE, PROXY, SCALE, TO_DATE, YEAR = 0, 1, 2, 3, 4
 @njit(cache=True)
 def slot_of(slots, count, rank, start, end):  # type: ignore[no-untyped-def]  # compiled
     """Place of a period among those known; -1 = not there."""
-    for s in range(count):
-        if slots[s, 0] == rank and slots[s, 1] == start and slots[s, 2] == end:
+    for s in range(count - 1, -1, -1):
+        if slots[s, 2] == end and slots[s, 1] == start and slots[s, 0] == rank:
             return s
     return -1
+
+
+@njit(cache=True)
+def direction(period, here, step, target):  # type: ignore[no-untyped-def]  # compiled
+    """Whether a period leads back from a day (1), forward from it (-1), or not at all (0)."""
+    start, end = period[1], period[2]
+    if not SHORTEST <= end - start + 1 <= LONGEST:
+        return 0
+    slack = 0 if target[1] and step == 0 else SLACK
+    if abs(end + 1 - here) <= slack:
+        return 1
+    if step and abs(start - here) <= SLACK and end < target[0] + SLACK:
+        return -1
+    return 0
 
 
 @njit(cache=True)
@@ -58,7 +74,7 @@ def chain(slots, count, rank, target, path):  # type: ignore[no-untyped-def]  # 
     length, first
         Number of periods used (0 = there is no such chain), and first day of the span.
     """
-    after, exact, least, most = target[0], target[1], target[2], target[3]
+    after, least, most = target[0], target[2], target[3]
     place = np.empty(2 * count + 1, dtype=np.int64)
     slot = np.empty(2 * count + 1, dtype=np.int64)
     way = np.empty(2 * count + 1, dtype=np.int64)
@@ -77,21 +93,12 @@ def chain(slots, count, rank, target, path):  # type: ignore[no-untyped-def]  # 
             return depth[head], here
         if depth[head] < EDGES:
             for s in range(count - 1, -1, -1):
-                start, end = slots[s, 1], slots[s, 2]
-                length = end - start + 1
-                if taken[s] or length > LONGEST or length < SHORTEST:
+                if taken[s] or (rank >= 0 and slots[s, 0] != rank):
                     continue
-                if rank >= 0 and slots[s, 0] != rank:
-                    continue
-                going = 0
-                slack = 0 if exact and head == 0 else SLACK
-                if abs(end + 1 - here) <= slack:
-                    going = 1
-                elif head and abs(start - here) <= SLACK and end < after + SLACK:
-                    going = -1
+                going = direction(slots[s], here, head, target)
                 if going == 0:
                     continue
-                there = start if going == 1 else end + 1
+                there = slots[s, 1] if going == 1 else slots[s, 2] + 1
                 if there > after or after - there > most + LONGEST:
                     continue
                 taken[s] = True
@@ -225,6 +232,7 @@ def spans(facts, values, offsets, ranks, limits):  # type: ignore[no-untyped-def
     around = np.empty(4, dtype=np.int64)
     for g in range(len(offsets) - 1):
         count, i, stop = 0, offsets[g], offsets[g + 1]
+        low, newest = 0, NO_START
         while i < stop:
             day = facts[i, 3]
             while i < stop and facts[i, 3] == day:
@@ -234,16 +242,20 @@ def spans(facts, values, offsets, ranks, limits):  # type: ignore[no-untyped-def
                     slots[s] = facts[i, :3]
                     count += 1
                 held[s] = values[i]
+                newest = max(newest, facts[i, 2])
                 i += 1
-            length, end, first, rank = current(slots, count, ranks, limits, path)
+            while slots[low, 2] < newest - REACH:
+                low += 1
+            near, worth, many = slots[low:count], held[low:count], count - low
+            length, end, first, rank = current(near, many, ranks, limits, path)
             if not length:
                 continue
             events[made, 0], events[made, 1], events[made, 2] = g, day, end
-            figures[made, 0] = added(held, path, length)
+            figures[made, 0] = added(worth, path, length)
             days = end + 1 - first
             around[0], around[1], around[2], around[3] = end + 1, first, days - 10, days + 10
-            length, item = year_before(slots, count, rank, around, path)
-            figures[made, 1] = added(held, path, length) if length else np.nan
+            length, item = year_before(near, many, rank, around, path)
+            figures[made, 1] = added(worth, path, length) if length else np.nan
             events[made, 3], events[made, 4] = rank, item
             made += 1
     return events[:made], figures[:made]

@@ -111,32 +111,32 @@ class Carried:
     Attributes
     ----------
     deducted
-        float64[years]: of this year's and of earlier years' interest.
+        float64[years, ...]: of this year's and of earlier years' interest.
     carried
-        float64[years]: disallowed so far and carried into the next year.
+        Of the same shape: disallowed so far and carried into the next year.
     """
 
     deducted: Floats
     carried: Floats
 
 
-def carry_forward(interest: Floats, cap: Floats, *, opening: float = 0.0) -> Carried:
+def carry_forward(interest: Floats, cap: Floats, *, opening: Floats | float = 0.0) -> Carried:
     """Deductions year by year, what was disallowed being used as soon as there is room.
 
     Parameters
     ----------
     interest
-        float64[years]: each year's own interest.
+        float64[years, ...]: each year's own interest.
     cap
-        float64[years].
+        Of the same shape; infinite where there is no limit.
     opening
         Disallowed before the first year and carried into it.
     """
-    deducted, carried = np.zeros(len(interest)), np.zeros(len(interest))
-    left = opening
+    deducted, carried = np.zeros(interest.shape), np.zeros(interest.shape)
+    left = np.asarray(opening, dtype=np.float64)
     for year in range(len(interest)):
         wanted = left + interest[year]
-        deducted[year] = min(wanted, cap[year])
+        deducted[year] = np.minimum(wanted, cap[year])
         left = wanted - deducted[year]
         carried[year] = left
     return Carried(deducted, carried)

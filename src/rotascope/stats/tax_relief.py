@@ -74,6 +74,22 @@ class Books:
     exempt: Floats
 
 
+def allowed_interest(books: Books, limit: Limit | None) -> Floats:
+    """Interest that may be deducted this year; infinite where there is no limit.
+
+    Parameters
+    ----------
+    books
+        The companies.
+    limit
+        The limit of the year; None = there is none.
+    """
+    if limit is None:
+        return np.full(books.interest.shape, np.inf)
+    income = adjusted_taxable_income(books.operating_income, books.depreciation, base=limit.base)
+    return np.where(books.exempt > 0.0, np.inf, interest_cap(income, share=limit.share))
+
+
 def lost_interest(books: Books, limit: Limit | None, *, extra: Floats | float = 0.0) -> Floats:
     """Interest that may not be deducted this year.
 

@@ -214,11 +214,9 @@ def _repeat_rule(table: Table, by: list[str]) -> pl.Expr:
     # A run of repeats is compared with its first row, the one that stays.
     said = table.says or table.values
     like = pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).first().over(by)) for c in said)
-    if table.says:
-        rule = pl.when(like.all().over(by)).then(pl.lit("duplicate_row"))
-        return rule.otherwise(pl.lit("contradicting_rows")).alias(RULE)
-    rule = pl.when(like).then(pl.lit("duplicate_row")).otherwise(pl.lit("duplicate_key"))
-    return rule.alias(RULE)
+    other = "contradicting_rows" if table.says else "duplicate_key"
+    alike = like.all().over(by) if table.says else like
+    return pl.when(alike).then(pl.lit("duplicate_row")).otherwise(pl.lit(other)).alias(RULE)
 
 
 def _told(broken: pl.DataFrame, table: Table, original: pl.DataFrame | None) -> pl.DataFrame:
