@@ -182,3 +182,23 @@ def test_real_firms_of_2024(real: Market) -> None:
     assert real.read("market_cap(AAPL)").value == pytest.approx(apple, rel=0.001)
     whole = real.read("market_cap(SP500)").value
     assert whole == pytest.approx(52.4e12, rel=0.02)  # all shares; the float-adjusted is 49.8e12
+
+
+@pytest.mark.pack
+@pytest.mark.parametrize(
+    ("symbol", "day", "value"),
+    [
+        ("AAPL", "2014-06-10", 861_381_000 * 7 * 94.25),  # 7 for 1 the day before
+        ("AAPL", "2020-08-31", 4_275_634_000 * 4 * 129.04),  # 4 for 1 that day
+        ("GE", "2021-08-02", 8_779_000_000 / 8 * 103.08),  # 1 for 8 that day
+        ("NVDA", "2024-06-10", 2_460_000_000 * 10 * 121.79),  # 10 for 1 that day
+    ],
+)
+def test_real_splits_between_a_filing_and_the_close(
+    pack_store: Path, symbol: str, day: str, value: float
+) -> None:
+    """Shares on the cover before the split, times its ratio, times the published close."""
+    market = open_market(pack_store, as_of=day)
+    if not market._market.filers():
+        pytest.skip("the store of the pack has no accounts")
+    assert market.read(f"market_cap({symbol})").value == pytest.approx(value, rel=0.03)

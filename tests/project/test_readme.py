@@ -96,7 +96,7 @@ def test_the_readme_shows_commands() -> None:
 @pytest.mark.parametrize("command", sorted(set(COMMANDS)))
 def test_a_command_of_the_readme_exists_with_its_options(command: str) -> None:
     words = re.sub(r'"[^"]*"', "TEXT", command).split()
-    name = tuple(words[: 2 if words[0] == "store" else 1])
+    name = tuple(words[: 2 if words[0] in ("store", "drivers") else 1])
     text = help_of(*name)
     for option in (word for word in words if word.startswith("--")):
         assert re.search(rf"(?<![\w-]){option}\b", text), f"{' '.join(name)} has no {option}"

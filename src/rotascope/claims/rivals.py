@@ -124,21 +124,23 @@ def _times(around: Around, draft: Draft) -> Iterator[Rival]:
     formula, memory = draft.formula, around.memory
     if formula is None or draft.kind == "rank in time":
         return
+    daily = formula.window == "1d" or "(return({x}, 1d" in formula.pattern
+    if daily and draft.time.as_of == memory.spoken and _had(around, draft):
+        place = around.calendar.on_or_before(memory.spoken)
+        for back in range(1, min(6, place + 1)):
+            day = around.calendar.date(place - back)
+            how = "'had': a session before that of the text"
+            window = formula.window
+            yield Rival("as_of", how, formula, Timed(window, day, how), True)
     if _guessed(around, draft):  # a time that the clause itself names is never another one
         days_only = draft.kind == "since"
         for how, (told, since) in _told_times(around):
             if not days_only or (told[0] == "1d" and 0 <= (memory.spoken - told[1]).days <= LATELY):
                 yield from _at(draft, formula, (*told, since), how=how)
-        for day in (memory.closed, memory.spoken) if not formula.timed else ():
-            if day is not None:
-                time = Timed(None, day, "the text's own time")
+        for end in (memory.closed, memory.spoken) if not formula.timed else ():
+            if end is not None:
+                time = Timed(None, end, "the text's own time")
                 yield Rival("as_of", time.how, formula, time, True)
-    if formula.window == "1d" and draft.time.as_of == memory.spoken and _had(around):
-        place = around.calendar.on_or_before(memory.spoken)
-        for back in range(1, min(6, place + 1)):
-            day = around.calendar.date(place - back)
-            how = "'had': a session before that of the text"
-            yield Rival("as_of", how, formula, Timed("1d", day, how), True)
 
 
 def _told_times(around: Around) -> Iterator[tuple[str, Point]]:
@@ -158,17 +160,34 @@ def _told_times(around: Around) -> Iterator[tuple[str, Point]]:
 
 
 def _guessed(around: Around, draft: Draft) -> bool:
-    """Whether the time of a claim is carried over, or that of another clause behind it."""
-    own, view = draft.time, around.view
-    if own.carried or own.period is None:
+    """Whether the time of a claim is carried over, pointed at, or that of another clause."""
+    own, view, token = draft.time, around.view, around.token
+    if own.carried or own.period is None or draft.kind == "since":
         return True
-    place = next((w.first for w in view.whens if w.period is own.period), -1)
-    return place > around.token >= 0 and view.clause(place) != view.clause(around.token)
+    found = next((w for w in view.whens if w.period is own.period), None)
+    if found is None or token < 0:
+        return False
+    if view.between(found.first, found.last) in _POINTING:
+        return True
+    if found.first > token:
+        between = any(token < p.first < found.first for p in view.placed)
+        return between or view.clause(found.first) != view.clause(token)
+    # "In January, the index rose": sure. "Utilities, beaten down this month, rose": not.
+    return found.first > OPENING and "," in view.between(found.last, token).split()
 
 
-def _had(around: Around) -> bool:
+OPENING = 2
+"""A time among the first words of a sentence is that of the whole."""
+_POINTING = frozenset({"on the day", "the day", "on that day", "that day", "over the stretch"})
+
+
+def _had(around: Around, draft: Draft) -> bool:
     """As in "it had jumped 11.6 percent": before the session of the text."""
-    return "had" in around.view.between(around.token - 4, around.token).split()
+    view = around.view
+    token = around.token
+    if token < 0:
+        token = next((n for n, w in enumerate(view.words) if w.start >= draft.span[0]), 0) + 9
+    return "had" in view.between(token - 9, token).split()
 
 
 Point = tuple[tuple[str, date], str]

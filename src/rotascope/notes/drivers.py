@@ -5,7 +5,7 @@ from __future__ import annotations
 from rotascope.notes import filed
 from rotascope.notes.blocks import gaps, table
 from rotascope.notes.desk import Desk
-from rotascope.notes.document import Block, Cell, Figure, Paragraph, Section
+from rotascope.notes.document import Block, Cell, Figure, Missing, Paragraph, Section
 from rotascope.notes.words import long_money, one_percent, signed_percent, times, whole_percent
 
 TITLE = "What may move it"
@@ -14,9 +14,20 @@ MOVE = -100
 
 
 def drivers(desk: Desk) -> Section:
-    """Flows, rates on debt and the first-year relief of the tax act, small against large."""
-    blocks: list[Block] = [*_flows(desk), *_rates(desk), *_tax(desk)]
-    return Section("drivers", TITLE, tuple(blocks))
+    """Flows, rates on debt and the first-year relief of the tax act, small against large.
+
+    Missing: a part without any figure is one reason, the parts that have some come first.
+    """
+    parts = (_flows(desk), _rates(desk), _tax(desk))
+    shown = [block for part in parts for block in part if _says(part)]
+    gone = [block for part in parts for block in part[:1] if not _says(part)]
+    blocks: tuple[Block, ...] = (*shown, *gone)
+    return Section("drivers", TITLE, blocks)
+
+
+def _says(part: tuple[Block, ...]) -> bool:
+    """Whether a part shows anything but reasons."""
+    return not all(isinstance(block, Missing) for block in part)
 
 
 def _flows(desk: Desk) -> tuple[Block, ...]:

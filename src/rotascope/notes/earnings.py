@@ -5,7 +5,7 @@ from __future__ import annotations
 from rotascope.notes import filed
 from rotascope.notes.blocks import table
 from rotascope.notes.desk import Desk
-from rotascope.notes.document import Cell, Figure, Paragraph, Run, Section
+from rotascope.notes.document import Cell, Figure, Paragraph, Run, Section, Table
 from rotascope.notes.words import number, signed_percent, size
 
 TITLE = "Whose earnings grow"
@@ -13,7 +13,10 @@ _HEAD = ("Net income", "Twelve months", "Latest quarter", "Part, twelve months")
 
 
 def earnings(desk: Desk) -> Section:
-    """Growth of aggregate earnings by group, and the handoff from the giants to the others."""
+    """Growth of aggregate earnings by group, and the handoff from the giants to the others.
+
+    Missing: a group whose accounts are too few has no row; without any the reason is all there is.
+    """
     who = desk.subjects
     index = who.index
     rows: list[tuple[Cell, ...]] = []
@@ -31,6 +34,8 @@ def earnings(desk: Desk) -> Section:
             )
         )
     listed = table("Growth of aggregate earnings", _HEAD, rows)
+    if not any(isinstance(block, Table) for block in listed):
+        return Section("earnings", TITLE, listed[:1])
     said = (*_handoff(desk, "quarter"), *_handoff(desk, "ttm"))
     blocks = (Paragraph(said),) if said else ()
     return Section("earnings", TITLE, (*blocks, *listed, Paragraph((_HOW,))))

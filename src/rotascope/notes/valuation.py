@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rotascope.core import units
 from rotascope.notes import filed
 from rotascope.notes.blocks import drawn, gaps, table
@@ -14,8 +16,8 @@ from rotascope.notes.document import (
     Paragraph,
     Run,
     Section,
-    Table,
 )
+from rotascope.notes.filed import Group
 from rotascope.notes.words import count_word, number, one_percent, times, whole_percent
 
 TITLE = "What is paid for earnings"
@@ -24,8 +26,14 @@ _YIELDS = ("Behind them", "Earnings yield", "Lose money", "Covered")
 
 
 def valuation(desk: Desk) -> Section:
-    """Trailing multiples under named conventions, side by side, and the earnings yield."""
-    groups = filed.groups(desk)
+    """Trailing multiples under named conventions, side by side, and the earnings yield.
+
+    Missing: a group whose accounts are too few has no row; without any the reason is all there is.
+    """
+    asked = filed.groups(desk)
+    groups = [group for group in asked if _told(desk, group)]
+    if not groups:
+        return Section("valuation", TITLE, _untold(desk, asked)[:1])
     multiples = [
         (
             group.name,
@@ -48,9 +56,24 @@ def valuation(desk: Desk) -> Section:
         *table("Multiples of what was known by the session", _MULTIPLES, multiples),
         *table("What the multiples rest on", _YIELDS, yields),
     )
-    if not any(isinstance(block, Table) for block in listed):
-        return Section("valuation", TITLE, listed)
-    return Section("valuation", TITLE, (_spoken(desk), *_chart(desk), *listed, Paragraph((_HOW,))))
+    without = [group for group in asked if group not in groups]
+    blocks = (_spoken(desk), *_chart(desk, groups), *listed, Paragraph((_HOW,)))
+    return Section("valuation", TITLE, (*blocks, *_untold(desk, without)))
+
+
+def _told(desk: Desk, group: Group) -> bool:
+    """Whether accounts of a group are known well enough to say anything of it."""
+    return any(isinstance(desk.figure(text), Figure) for text in _first(group))
+
+
+def _untold(desk: Desk, groups: Sequence[Group]) -> tuple[Missing, ...]:
+    """Why groups have no row: each reason once."""
+    return gaps(desk.figure(_first(group)[0]) for group in groups)
+
+
+def _first(group: Group) -> tuple[str, str]:
+    """What decides whether a group has a row."""
+    return f"pe({group.expression}, losses=include)", f"pb({group.expression})"
 
 
 _HOW = (
@@ -105,13 +128,17 @@ def _of_small(desk: Desk, big: str, little: str) -> list[Run]:
     return runs
 
 
-def _chart(desk: Desk) -> tuple[Block, ...]:
+def _chart(desk: Desk, groups: Sequence[Group]) -> tuple[Block, ...]:
     asked = (
         ("large", filed.large(desk)),
         ("giants", filed.giants(desk)),
         ("small", filed.small(desk)),
     )
-    lines, gone = drawn(desk.line(name, f"earnings_yield({g.expression})") for name, g in asked)
+    lines, gone = drawn(
+        desk.line(name, f"earnings_yield({group.expression})")
+        for name, group in asked
+        if group in groups
+    )
     if not lines:
         return gaps(gone)
     return (
