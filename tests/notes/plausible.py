@@ -78,6 +78,7 @@ RANGES = {  # unit, low, high
     "base_rate_after": ("fraction", 0.3, 0.7),
     "odds_of_lasting": ("fraction", 0.3, 1.0),
     "leads": ("count", 0, 1),
+    "analogue_distance": ("ratio", 0.2, 0.9),
     "spell": ("count", 1, 40),
 }
 
@@ -166,7 +167,8 @@ class PlausibleReader:
             return (int(last) if unit == "count" else last), unit
         if name == "quadrant":
             return self._quadrant(expression), "word"
-        if name in ("longest_since", "when_highest", "turning_point", "handoff_since"):
+        if name in ("longest_since", "when_highest", "turning_point", "handoff_since",
+                    "analogue_date"):  # fmt: skip
             return date(2025, 8, 22), "date"
         if name == "highest":
             return 9, "count"

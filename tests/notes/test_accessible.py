@@ -1,4 +1,4 @@
-"""The pages for everyone: axe-core finds nothing to object to, on a screen, a phone, in the dark."""
+"""The pages for everyone: axe-core objects to nothing, on a screen, a phone, in the dark."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def pages() -> dict[str, str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_no_violation(
-    chromium: Browser, tmp_path: Path, width: int, scheme: str
-) -> None:
+def test_axe_finds_no_violation(chromium: Browser, tmp_path: Path, width: int, scheme: str) -> None:
     found = {}
     for name, text in pages().items():
         path = tmp_path / f"{name}.html"

@@ -29,7 +29,7 @@ TAGS = {
     "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "a", "b", "q", "bdi", "br", "code", "span",
     "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "fieldset",
     "legend", "label", "input", "button", "figure", "figcaption", "svg", "g", "line", "polyline",
-    "text", "desc", "script",
+    "text", "desc", "script", "aside",
 }  # fmt: skip
 
 

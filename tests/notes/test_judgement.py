@@ -183,9 +183,7 @@ def test_a_draw_is_not_an_objection() -> None:
 
 
 def test_what_speaks_against_its_absence_are_the_signs_for_it() -> None:
-    found = judged(
-        last=-0.01, short=-1.5, long=-2.0, cap=-0.01, energy="lagging", state="absent"
-    )
+    found = judged(last=-0.01, short=-1.5, long=-2.0, cap=-0.01, energy="lagging", state="absent")
     assert rule.objections(found) == (
         "What speaks against it: equal weight against cap weight over 63 sessions."
     )

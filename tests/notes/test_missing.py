@@ -106,8 +106,9 @@ NAMES = ["RUT", "SPX", "SP500", "R2000", "MAG7", "SPY", "XLE", "XLK", "DFEDTARU"
          "streak", "excess", "ratio", "rs_ratio", "quadrant", "return", "contribution",
          "contribution_share", "percentile", "breadth", "weight", "sessions", "drawdown",
          "return_without", "highest", "longest_since", "ytd", "63d", "rotation", "lead_score",
-         "SMALLCAP300", "IWM", "pe", "pb", "earnings_yield", "covered", "handoff", "spell",
-         "base_rate_after", "leads", "turning_point", "odds_of_lasting", "rate_effect"]  # fmt: skip
+         "SMALLCAP300", "IWM", "pe", "pb", "earnings_yield", "covered", "handoff",
+         "base_rate_after", "leads", "RSP", "IWD", "analogue_date", "spell",
+         "turning_point", "odds_of_lasting", "rate_effect"]  # fmt: skip
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -123,7 +124,9 @@ def test_any_hole_in_the_data_leaves_a_whole_note(lacking: set[str], seed: int) 
 
 
 def test_a_market_without_anything_says_so() -> None:
-    note = make(PlausibleReader(lacking=(*NAMES, "level", "cuts", "volatility", "curve", "real_rate")))
+    note = make(
+        PlausibleReader(lacking=(*NAMES, "level", "cuts", "volatility", "curve", "real_rate"))
+    )
     assert note.state == "unknown"
     assert as_dict(note)["readings"] == []
     page = html(note)

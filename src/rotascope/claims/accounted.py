@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, replace
 
@@ -53,16 +54,28 @@ def around(view: View, placed: Placed, *, shut: tuple[str, ...] = ()) -> tuple[s
 
     They end at the next figure of the same sort, and at the end of the statement.
     """
-    low = max((p.last for p in view.placed if p.last <= placed.first
-               and p.quantity.unit == placed.quantity.unit), default=0)  # fmt: skip
-    high = min((p.first for p in view.placed if p.first >= placed.last
-                and p.quantity.unit == placed.quantity.unit), default=len(view.words))  # fmt: skip
+    low, high = _bounds(view, placed)
     before = view.between(max(placed.first - PIECE[0], low), placed.first)
     after = view.between(placed.last, min(placed.last + PIECE[1], high))
     for word in (" ; ", " while ", " whereas ", *shut):
         before = before.rsplit(word, 1)[-1]
         after = f" {after} ".split(word, 1)[0].strip()
     return before.strip(), after
+
+
+def _bounds(view: View, placed: Placed) -> tuple[int, int]:
+    """The end of the figure of the same unit before, and the start of the one behind."""
+    at = bisect.bisect_left(view.placed, placed.first, key=lambda p: p.first)
+    unit, low, high = placed.quantity.unit, 0, len(view.words)
+    for other in reversed(view.placed[max(at - PIECE[0], 0) : at]):
+        if other.quantity.unit == unit and other.last <= placed.first:
+            low = other.last
+            break
+    for other in view.placed[at + 1 : at + 1 + PIECE[1]]:
+        if other.quantity.unit == unit:
+            high = other.first
+            break
+    return low, high
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,8 @@ _AFTERWARDS = frozenset(
         "by christmas",
         "before the month is out",
         "anticipated",
+        "is coming",
+        "are coming",
     }
 )
 

@@ -186,8 +186,9 @@ def _had(around: Around, draft: Draft) -> bool:
     view = around.view
     token = around.token
     if token < 0:
-        token = next((n for n, w in enumerate(view.words) if w.start >= draft.span[0]), 0) + 9
-    return "had" in view.between(token - 9, token).split()
+        token = sum(word.end <= draft.span[1] for word in view.words)
+        return "had" in view.between(token - 14, token).split()
+    return "had" in view.between(token - 4, token).split()
 
 
 Point = tuple[tuple[str, date], str]

@@ -195,6 +195,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     usable = [
         w for w in view.whens
         if w.period.kind not in ("future", "vague") and not is_reference(view, w)
+        and "coming" not in view.between(w.first - 1, w.first + 1).split()
     ]  # fmt: skip
     before = max((p for p in placed if p < token), default=-1)
     after = min((p for p in placed if p > token), default=len(view.words))

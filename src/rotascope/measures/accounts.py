@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from rotascope.core.accounts import DURATIONS, Filings
 from rotascope.core.market import Market
 from rotascope.core.time import Days, Positions
 from rotascope.core.values import Flags, Floats
+from rotascope.measures.shared import shared
 from rotascope.stats.accounts import (
     QUARTERS,
     RULES,
@@ -184,7 +185,33 @@ def _spans(
         filings, facts = used_facts(market, names, item)
         return filings.symbols, latest_spans(facts, limits)
 
-    return market.kept(("account spans", names, item, limits), make)
+    return shared(market, ("account spans", item, limits), names, make, _spans_of)
+
+
+def _spans_of(
+    whole: tuple[tuple[str, ...], Found], names: tuple[str, ...]
+) -> tuple[tuple[str, ...], Found]:
+    """The spans of some of the symbols."""
+    symbols, found = whole
+    wanted = frozenset(names)
+    has = np.array([symbol in wanted for symbol in symbols], dtype=bool)
+    keep = has[found.subject] if len(symbols) else np.zeros(0, dtype=bool)
+    parts = {f.name: getattr(found, f.name)[keep] for f in fields(found)}
+    parts["subject"] = (np.cumsum(has) - 1)[parts["subject"]].astype(found.subject.dtype)
+    return tuple(s for s, there in zip(symbols, has.tolist(), strict=True) if there), Found(**parts)
+
+
+def _figures_of(whole: Figures, names: tuple[str, ...]) -> Figures:
+    """The figures of some of the symbols."""
+    wanted = frozenset(names)
+    rows = [at for at, symbol in enumerate(whole.symbols) if symbol in wanted]
+    return Figures(
+        tuple(whole.symbols[at] for at in rows),
+        whole.values[rows],
+        whole.period_end[rows],
+        whole.base,
+        whole.mixed[rows],
+    )
 
 
 def _figures(
@@ -252,7 +279,7 @@ def ttm(market: Market, symbols: tuple[str, ...], item: str, stale: int = 200) -
         names, found = _spans(market, symbols, item, YEARS)
         return _figures(market, names, found, stale=stale)
 
-    return market.kept(("ttm", tuple(sorted(set(symbols))), item, stale), make)
+    return shared(market, ("ttm", item, stale), symbols, make, _figures_of)
 
 
 def ttm_before(market: Market, symbols: tuple[str, ...], item: str, stale: int = 200) -> Figures:
@@ -266,7 +293,7 @@ def ttm_before(market: Market, symbols: tuple[str, ...], item: str, stale: int =
         names, found = _spans(market, symbols, item, YEARS)
         return _figures(market, names, found, stale=stale, before=True)
 
-    return market.kept(("ttm before", tuple(sorted(set(symbols))), item, stale), make)
+    return shared(market, ("ttm before", item, stale), symbols, make, _figures_of)
 
 
 def quarter(market: Market, symbols: tuple[str, ...], item: str, stale: int = 200) -> Figures:
@@ -280,7 +307,7 @@ def quarter(market: Market, symbols: tuple[str, ...], item: str, stale: int = 20
         names, found = _spans(market, symbols, item, QUARTERS)
         return _figures(market, names, found, stale=stale)
 
-    return market.kept(("quarter", tuple(sorted(set(symbols))), item, stale), make)
+    return shared(market, ("quarter", item, stale), symbols, make, _figures_of)
 
 
 def quarter_before(
@@ -292,7 +319,7 @@ def quarter_before(
         names, found = _spans(market, symbols, item, QUARTERS)
         return _figures(market, names, found, stale=stale, before=True)
 
-    return market.kept(("quarter before", tuple(sorted(set(symbols))), item, stale), make)
+    return shared(market, ("quarter before", item, stale), symbols, make, _figures_of)
 
 
 def instant(market: Market, symbols: tuple[str, ...], item: str, stale: int = 400) -> Figures:
@@ -323,7 +350,7 @@ def instant(market: Market, symbols: tuple[str, ...], item: str, stale: int = 40
         found = latest_levels(facts)
         return _figures(market, filings.symbols, found, stale=stale)
 
-    return market.kept(("instant", tuple(sorted(set(symbols))), item, stale), make)
+    return shared(market, ("instant", item, stale), symbols, make, _figures_of)
 
 
 def figures_at(

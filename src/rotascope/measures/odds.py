@@ -67,9 +67,7 @@ def odds_of_lasting(
     lengths = np.diff(found.confirmed)
     for k in np.unique(known[known >= FEWEST]).tolist():
         mine = known == k
-        out[here[mine]] = shares_beyond(
-                lengths[:k], ages[mine], n, sign=sign_of(bound)
-            )
+        out[here[mine]] = shares_beyond(lengths[:k], ages[mine], n, sign=sign_of(bound))
     null = ""
     if len(at) == 1 and told[at[0]]:
         null = _said(ctx, lengths[: int(known[0])] if len(known) else None, ages)

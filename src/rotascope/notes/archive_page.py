@@ -25,7 +25,11 @@ class Entry:
 
 def index(entries: Sequence[Entry], *, snapshot: str, simulated: bool) -> str:
     """The page that lists a series of notes, latest first, self-contained."""
-    banner = '<aside class="banner" aria-label="What the data are">Simulated market</aside>' if simulated else ""
+    banner = (
+        '<aside class="banner" aria-label="What the data are">Simulated market</aside>'
+        if simulated
+        else ""
+    )
     rows = "".join(_row(entry) for entry in sorted(entries, key=lambda e: e.as_of, reverse=True))
     first, last = min(e.as_of for e in entries), max(e.as_of for e in entries)
     return (

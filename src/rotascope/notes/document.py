@@ -57,9 +57,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Listing:
-    """Points, one below the other."""
+    """Points, one below the other; with a `summary` a page folds them under it."""
 
     items: tuple[Runs, ...]
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ class Note:
     headline
         The judgement, in one sentence.
     state
-        absent, emerging, confirmed, fading or unknown.
+        absent, emerging, confirmed, broad, fading, reversed or unknown.
     lead
         The paragraphs under the headline.
     coverage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rotascope.drivers.tax_law import THE_ACT
 from rotascope.notes import filed
 from rotascope.notes.blocks import gaps, table
 from rotascope.notes.desk import Desk
@@ -78,12 +79,15 @@ def _rates(desk: Desk) -> tuple[Block, ...]:
 _ACT = (
     "The act of July 2025 lets companies deduct equipment in full in its first year (before it: "
     "40 %) and counts depreciation back in when interest is limited to 30 % of income. The relief "
-    "is the tax that this moves forward in the first year, as a share of a year's net income, under "
-    "the stated mix of equipment."
+    "is the tax that this moves forward in the first year, as a share of a year's net income, "
+    "under the stated mix of equipment."
 )
 
 
 def _tax(desk: Desk) -> tuple[Block, ...]:
+    """What the act does; nothing before it was law."""
+    if desk.reader.as_of < THE_ACT:
+        return ()
     rows: list[tuple[Cell, ...]] = []
     for group in (filed.small(desk), filed.large(desk)):
         x = group.expression

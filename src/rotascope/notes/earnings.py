@@ -65,5 +65,3 @@ def _handoff(desk: Desk, period: str) -> tuple[Run, ...]:
     if isinstance(since, Figure) and since.reading.value is not None:
         runs += [", as has been known since ", since]
     return (*runs, ". ") if period == "quarter" else (*runs, ".")
-
-

@@ -229,9 +229,7 @@ def _ahead(desk: Desk, window: int, bound: float) -> Sign:
     who = desk.subjects
     expression = f"lead_score(ratio({who.small}, {who.large}), {window})"
     name = f"small against large over {window} sessions"
-    question = (
-        f"Small companies ahead of large over {window} sessions, by {_SAID[bound]} or more?"
-    )
+    question = f"Small companies ahead of large over {window} sessions, by {_SAID[bound]} or more?"
     value = desk.number(expression)
     if value is None:
         return Sign(name, question, desk.figure(expression), UNREAD)

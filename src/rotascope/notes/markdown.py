@@ -71,7 +71,9 @@ class _Sheet:
         match block:
             case Paragraph(runs):
                 yield self.runs(runs)
-            case Listing(items):
+            case Listing(items, summary):
+                if summary:
+                    yield f"**{escaped(summary)}**"
                 yield "\n".join(f"- {self.runs(item)}" for item in items)
             case Definitions(terms):
                 yield "\n".join(f"- **{escaped(w)}**: {escaped(what)}" for w, what in terms)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rotascope.core.reading import Reading
+from rotascope.notes.caveats import caveats as gathered
 from rotascope.notes.desk import Desk
-from rotascope.notes.document import Block, Definitions, Figure, Listing, Paragraph, Runs, Section
+from rotascope.notes.document import Block, Definitions, Listing, Paragraph, Section
 
 _CONVENTIONS = (
     "Every number is a reading: an expression evaluated after the close of the as-of session. "
@@ -65,17 +66,8 @@ def method(desk: Desk, caveats: Mapping[str, tuple[Reading, ...]]) -> Section:
         )
     )
     if caveats:
-        items = tuple(_caveat(text, about) for text, about in caveats.items())
-        blocks += [Paragraph(("Caveats on the readings of this note:",)), Listing(items)]
+        blocks += gathered(caveats)
     return Section("method", "Method, data and caveats", tuple(blocks))
-
-
-def _caveat(text: str, about: tuple[Reading, ...]) -> Runs:
-    """A remark, and the first of the readings that it is about."""
-    if not about:
-        return (text,)
-    more = " and others" if len(about) > 1 else ""
-    return (f"{text} (", Figure(about[0], about[0].expression), f"{more})")
 
 
 def glossary() -> Section:

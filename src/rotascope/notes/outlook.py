@@ -34,7 +34,9 @@ def outlook(desk: Desk, judgement: Judgement) -> Section:
         why = desk.figure(rule_for(desk))
         gap = why if isinstance(why, Missing) else Missing(rule_for(desk), "the rule has no answer")
         return Section("outlook", TITLE, (gap,))
-    named = [(f"The state turns to {state}", text) for state, text in _states(desk, judgement.state)]
+    named = [
+        (f"The state turns to {state}", text) for state, text in _states(desk, judgement.state)
+    ]
     rows = [(what, *_holds(desk, condition)) for what, condition in (*_asked(desk), *named)]
     listed = table("Conditions to watch", ("What", "Expression", "Now"), rows)
     return Section("outlook", TITLE, (_TEXT, *listed))

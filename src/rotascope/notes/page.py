@@ -49,7 +49,11 @@ def html(note: Note) -> str:
     """
     page = _Page(numbers(note))
     title = _text(note.title)
-    banner = '<aside class="banner" aria-label="What the data are">Simulated market</aside>' if note.simulated else ""
+    banner = (
+        '<aside class="banner" aria-label="What the data are">Simulated market</aside>'
+        if note.simulated
+        else ""
+    )
     sections = "".join(page.section(s) for s in note.sections)
     lead = "".join(f'<p class="lead">{page.runs(p.runs)}</p>' for p in note.lead)
     return (
@@ -90,8 +94,9 @@ class _Page:
         match block:
             case Paragraph(runs):
                 return f"<p>{self.runs(runs)}</p>"
-            case Listing(items):
-                return f"<ul>{''.join(f'<li>{self.runs(i)}</li>' for i in items)}</ul>"
+            case Listing(items, summary):
+                points = f"<ul>{''.join(f'<li>{self.runs(i)}</li>' for i in items)}</ul>"
+                return _folded(summary, points, len(items)) if summary else points
             case Definitions(terms):
                 rows = (f"<dt>{_text(word)}</dt><dd>{_text(what)}</dd>" for word, what in terms)
                 return f"<dl>{''.join(rows)}</dl>"
@@ -206,6 +211,11 @@ def _missing(blocks: list[Missing]) -> str:
         f"<li><code>{_text(block.what)}</code>: {_text(block.why)}</li>" for block in blocks
     )
     return f'<div class="missing">Not shown here:<ul>{items}</ul></div>'
+
+
+def _folded(summary: str, content: str, count: int) -> str:
+    """Points under a line that opens them; on paper they are always open."""
+    return f"<details><summary>{_text(summary)} ({count})</summary>{content}</details>"
 
 
 def _is_number(table: Table, column: int) -> bool:

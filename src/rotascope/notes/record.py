@@ -84,8 +84,9 @@ def _block(block: Block, index: Mapping[str, int]) -> dict[str, Any]:
     match block:
         case Paragraph(runs):
             return {"kind": "paragraph", "runs": _runs(runs, index)}
-        case Listing(items):
-            return {"kind": "list", "items": [_runs(i, index) for i in items]}
+        case Listing(items, summary):
+            title = {"title": summary} if summary else {}
+            return {"kind": "list", **title, "items": [_runs(i, index) for i in items]}
         case Definitions(terms):
             return {"kind": "definitions", "terms": [list(t) for t in terms]}
         case KeyFigures(items=cards):

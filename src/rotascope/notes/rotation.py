@@ -28,6 +28,7 @@ from rotascope.notes.document import (
     Trail,
 )
 from rotascope.notes.judgement import LEAST
+from rotascope.notes.precedents import leaderships, precedents
 from rotascope.notes.words import SHORT_SECTORS, count_word, joined, number
 
 TAIL = 8
@@ -111,7 +112,7 @@ def _described(trails: tuple[Trail, ...]) -> str:
 
 
 def strength(desk: Desk) -> Section:
-    """Small against large companies, with the runs of days that small ones won."""
+    """Small against large companies: runs of wins, leaderships, and the past most like it."""
     who = desk.subjects
     ratio = desk.track(f"ratio({who.small}, {who.large})")
     streak = desk.track(f"streak({who.small}, {who.large})")
@@ -144,6 +145,7 @@ def strength(desk: Desk) -> Section:
         ),
     )
     blocks: tuple[Block, ...] = (chart, _spoken_streak(desk), *listed)
+    blocks += (*leaderships(desk), *precedents(desk))
     extra = (streak,) if isinstance(streak, Missing) else ()
     return Section("strength", title, (*blocks, *extra))
 

@@ -53,7 +53,7 @@ class Watched:
     name
         From whom to whom, with the names in the store.
     short
-        The same in a list.
+        The same in a list; of a sector fund only the sector's name.
     track
         Expression that rises when the lead passes.
     rule
@@ -94,7 +94,7 @@ def watched(desk: Desk) -> tuple[Watched, ...]:
         *(
             _plain(
                 f"The market to {SHORT_SECTORS.get(sector, sector)} ({fund} over {who.benchmark})",
-                f"the market to {SHORT_SECTORS.get(sector, sector)}",
+                SHORT_SECTORS.get(sector, sector),
                 f"ratio({fund}, {who.benchmark})",
             )
             for sector, fund in who.sectors.items()
@@ -146,11 +146,16 @@ def _row(desk: Desk, one: Watched, state: Figure) -> tuple[Cell, ...]:
 
 def _none_of(told: list[tuple[Watched, Figure]]) -> tuple[Paragraph, ...]:
     """The absent ones in one line, each with the reading that says so."""
-    absent = [Figure(f.reading, one.short) for one, f in told if f.reading.value == ABSENT]
-    if not absent:
-        return ()
-    runs: list[Run] = ["No sign of leadership passing from ", *listed(absent), "."]
-    return (Paragraph(tuple(runs)),)
+    absent = [(one, Figure(f.reading, one.short)) for one, f in told if f.reading.value == ABSENT]
+    groups = [figure for one, figure in absent if " to " in one.short]
+    sectors = [figure for one, figure in absent if " to " not in one.short]
+    runs: list[Run] = []
+    for figure in groups:
+        runs += [" or from " if runs else "No sign of leadership passing from ", figure]
+    if sectors:
+        other = "No sign of leadership passing from the market to "
+        runs += [", nor from the market to " if groups else other, *listed(sectors)]
+    return (Paragraph((*runs, ".")),) if runs else ()
 
 
 def _untold(gone: list[tuple[Watched, Missing]]) -> tuple[Missing, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rotascope.core import units
-from rotascope.notes.blocks import drawn, table
+from rotascope.notes.blocks import drawn, gaps, table
 from rotascope.notes.desk import YEARS, Desk
-from rotascope.notes.document import Block, Cell, LineChart, Missing, Paragraph, Section
+from rotascope.notes.document import Block, Cell, Figure, LineChart, Missing, Paragraph, Section
 from rotascope.notes.words import count_word, percent, whole_percent
 
 
@@ -77,10 +77,14 @@ def structure(desk: Desk) -> Section:
                     remark=(panel.remark,),
                 )
             )  # fmt: skip
-    listed = table("Now, and its place in the last three years", _HEAD, _rows(desk))
+    rows = _rows(desk)
+    placed = any(isinstance(row[2], Figure) for row in rows)
+    listed = table("Now, and its place in the last three years", _HEAD, rows)
+    if not placed:
+        listed = (*table("Now", _HEAD[:2], [row[:2] for row in rows]), *gaps(r[2] for r in rows))
     missing.update({b.why: b for b in listed if isinstance(b, Missing)})
     shown = tuple(b for b in listed if not isinstance(b, Missing))
-    text = (_READ,) if shown else ()
+    text = (_READ,) if shown and placed else ()
     return Section(
         "structure",
         "Breadth and concentration",

@@ -57,6 +57,9 @@ gap:8px 36px}
 .missing{background:var(--tint);border-left:3px solid var(--soft);padding:8px 12px;font-size:14px;
 max-width:none;overflow-wrap:anywhere;margin:10px 0}
 .missing ul{margin:4px 0 0;padding-left:18px;max-width:none}
+details{max-width:74ch;margin:0 0 10px}summary{cursor:pointer;font-weight:600;padding:4px 0}
+summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+details ul{font-size:14px;padding-left:20px;margin-top:4px;overflow-wrap:anywhere}
 dt{font-weight:650}dd{margin:0 0 8px}
 svg.picture{display:block;width:100%;height:auto;font-family:inherit}
 svg.narrow{display:none}
@@ -109,6 +112,7 @@ thead th{font-size:12px}table.dense{font-size:12px}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--faint:#bbb;--paper:#fff;--tint:#fff;
 --band:#00000022;--warn:#fff;--warnink:#000}body{font-size:10.5pt}.banner{border:1px solid #000}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}.card{border:1px solid #999}
+details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}
 h2{break-after:avoid}figure,.card,tr{break-inside:avoid}.f{border:0}
 .f::after{content:"[" attr(data-n) "]";font-size:9px;font-weight:400;
 vertical-align:super;color:#444;margin-left:1px}

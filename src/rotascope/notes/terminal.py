@@ -93,7 +93,9 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
     match block:
         case Paragraph(runs):
             yield _words(runs)
-        case Listing(items):
+        case Listing(items, summary):
+            if summary:
+                yield Text(summary, style="bold")
             for item in items:
                 yield _hanging("•", _words(item))
         case Definitions(terms):

@@ -119,7 +119,7 @@ def _of_small(desk: Desk, big: str, little: str) -> list[Run]:
     if without.reading.value is not None and isinstance(less, Figure):
         side = "discount" if number(less.reading.value) >= 0 else "premium"
         runs += [
-            " Without the companies that lose money it is ",
+            " Without the companies that lose money they trade at ",
             without,
             f", a {side} to large ones of ",
             less,
