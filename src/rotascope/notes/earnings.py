@@ -58,8 +58,12 @@ def _handoff(desk: Desk, period: str) -> tuple[Run, ...]:
     names = ("the other large members", "the giants")
     who = names if handed else names[::-1]
     over = "the latest quarter" if period == "quarter" else "the last twelve months"
+    grew = desk.number(
+        f"earnings_growth({first}{', period=quarter' if period == 'quarter' else ''})"
+    )
+    verb = "grew faster" if grew is None or grew >= 0 else "fell less"
     runs: list[Run] = [
-        f"Over {over} the earnings of {who[0]} grew faster than those of {who[1]}, by ", found,
+        f"Over {over} the earnings of {who[0]} {verb} than those of {who[1]}, by ", found,
     ]  # fmt: skip
     since = desk.figure(f"handoff_since({first}, {second}, period={period})")
     if isinstance(since, Figure) and since.reading.value is not None:

@@ -96,7 +96,7 @@ class _Page:
                 return f"<p>{self.runs(runs)}</p>"
             case Listing(items, summary):
                 points = f"<ul>{''.join(f'<li>{self.runs(i)}</li>' for i in items)}</ul>"
-                return _folded(summary, points, len(items)) if summary else points
+                return _folded(summary, points) if summary else points
             case Definitions(terms):
                 rows = (f"<dt>{_text(word)}</dt><dd>{_text(what)}</dd>" for word, what in terms)
                 return f"<dl>{''.join(rows)}</dl>"
@@ -113,7 +113,7 @@ class _Page:
 
     def figure(self, figure: Figure) -> str:
         reading = figure.reading
-        kind = "f n" if len(figure.text) > 24 else "f"
+        kind = "f n" if len(figure.text) > 24 or reading.value is None else "f"
         return (
             f'<data class="{kind}" value="{_text(_exact(reading.value))}" tabindex="0" '
             f'data-n="{self.numbers[reading.expression]}" '
@@ -213,9 +213,9 @@ def _missing(blocks: list[Missing]) -> str:
     return f'<div class="missing">Not shown here:<ul>{items}</ul></div>'
 
 
-def _folded(summary: str, content: str, count: int) -> str:
+def _folded(summary: str, content: str) -> str:
     """Points under a line that opens them; on paper they are always open."""
-    return f"<details><summary>{_text(summary)} ({count})</summary>{content}</details>"
+    return f"<details><summary>{_text(summary)}</summary>{content}</details>"
 
 
 def _is_number(table: Table, column: int) -> bool:

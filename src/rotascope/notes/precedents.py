@@ -107,9 +107,9 @@ def precedents(desk: Desk) -> tuple[Block, ...]:
 
 
 _HOW = (
-    "Paths are compared by their shape, whatever their size: a distance of 0 is the same shape, "
-    "1.41 one that has nothing to do with it. The last column is small minus large over the "
-    f"{AHEAD} sessions that came next. One precedent is an example, no odds."
+    "Paths are compared by their shape, whatever their size: a distance of zero is the same shape, "
+    "the square root of two one that has nothing to do with it. The last column is small minus "
+    f"large over the {AHEAD} sessions that came next. One precedent is an example, no odds."
 )
 
 

@@ -34,10 +34,11 @@ ANCHOR, TITLE = "rotations", "From what to what"
 ORDER = (BROAD, CONFIRMED, EMERGING, FADING, REVERSED)
 """The states that get a row, those that have gone furthest first."""
 
-_HEAD = ("Leadership passing", "State", "Sessions so far", f"{LONG} sessions", f"{SHORT} sessions")
+_HEAD = ("From, to", "State", "For", f"{LONG} sessions", f"{SHORT} sessions")
 _HOW = Paragraph(
     (
         "All are judged by the rule of the headline; breadth is asked of small companies only. "
+        "For: the sessions that the state has stood so far. "
         "Leads are in standard deviations of what such a stretch usually brings: above zero the "
         "side that takes the lead is ahead.",
     )
