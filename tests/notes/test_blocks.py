@@ -175,7 +175,7 @@ def test_a_table_as_data() -> None:
 def test_what_is_missing_in_all_forms() -> None:
     text = words(GAP)
     assert "Not shown here: weight(G, in=I) : no holdings of I are known" in text
-    assert "Not shown: `weight(G, in=I)`: no holdings of I are known" in markdown(note(GAP))
+    assert "Not shown: `weight(G, in=I): no holdings of I are known`" in markdown(note(GAP))
     assert "Not shown: weight(G, in=I): no holdings of I are known" in printed(GAP)
     assert record(GAP) == {"kind": "missing", "what": GAP.what, "why": GAP.why}
 

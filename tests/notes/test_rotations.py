@@ -126,9 +126,9 @@ def test_the_headline_and_the_section_ask_the_same_rule() -> None:
 def test_the_absent_ones_are_one_line() -> None:
     section = made({SMALL: "confirmed", LARGE: "absent", "rotation(ratio(XLE, SPY))": "emerging"})
     assert (
-        "No sign of leadership passing from small to large or from giants to the average member "
-        "or from growth to value or from value to growth, nor from the market to Technology and "
-        "Utilities." in spoken(section)
+        "Passing from one group to another, absent: small to large, giants to the average member, "
+        "growth to value and value to growth. Passing from the market to a sector, absent: "
+        "Technology and Utilities." in spoken(section)
     )
 
 
@@ -146,7 +146,7 @@ def test_where_only_sectors_are_absent_the_sentence_still_stands() -> None:
     moving = dict.fromkeys((SMALL, LARGE, GIANTS, VALUE, GROWTH), "confirmed")
     text = spoken(made(moving))
     assert text.endswith(
-        "No sign of leadership passing from the market to Energy, Technology and Utilities."
+        "Passing from the market to a sector, absent: Energy, Technology and Utilities."
     )
 
 

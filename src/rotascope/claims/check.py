@@ -30,6 +30,7 @@ from rotascope.claims.model import (
     Variant,
 )
 from rotascope.claims.rivals import telling
+from rotascope.claims.times import USUAL
 from rotascope.core import units
 from rotascope.core.errors import UnknownName
 from rotascope.core.reading import Reading, Value, shown
@@ -151,7 +152,10 @@ def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draf
     best = (_fit(draft, claim, reading.value, asker), -1)
     tried = []
     values: list[Value] = []
-    for number, (_, window, as_of) in enumerate(draft.time.others):
+    one_sided = draft.kind != "multiple" and _one_sided(claim)
+    for number, (name, window, as_of) in enumerate(draft.time.others):
+        if one_sided and name == USUAL:  # "more than 60 %" holds over some time or other
+            continue
         day = as_of or draft.time.as_of
         there = replace(draft, formula=replace(draft.formula, window=window),
                         time=replace(draft.time, window=window, as_of=day, others=()))  # fmt: skip
@@ -164,7 +168,8 @@ def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draf
         if answer.reading is not None and answer.reading.value is not None:
             values[-1] = answer.reading.value
             fit = _fit(there, claim, answer.reading.value, asker)
-            best = min(best, (fit, number)) if number == 0 or fit == 0 else best
+            place = len(tried) - 1
+            best = min(best, (fit, place)) if number == 0 or fit == 0 else best
     if best[0] == NO_FIT and best[1] < 0:
         best = (NO_FIT, _likeliest(claim, reading.value, values))
     if best[1] < 0:
@@ -176,6 +181,11 @@ def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draf
         replace(i, value=window, how=how) if i.slot == "window" else i for i in draft.inferences
     )
     return replace(chosen, time=replace(chosen.time, how=how), inferences=rows)
+
+
+def _one_sided(claim: Claim) -> bool:
+    """Whether a claim gives a bound only: it holds over some time or other."""
+    return claim.stated.low is None or claim.stated.high is None
 
 
 def _likeliest(claim: Claim, value: Value, others: Sequence[Value]) -> int:
@@ -259,12 +269,15 @@ def _decided(
     trials = tuple(t for t in trials if not _same(t, reading))
     reason = _reason(claim, reading)
     if verdict == CONTRADICTED:
-        borne = next((t for t in trials if t.verdict == SUPPORTED), None)
+        borne = next((t for t in trials if t.verdict == SUPPORTED and t.convention != USUAL), None)
+        usual = next((t for t in trials if t.verdict == SUPPORTED), None)
         near = next((t for t in trials if t.verdict == CLOSE), None)
         if borne is not None:
             verdict = OTHER_CONVENTION
             reason = f"{reason}; by {borne.convention} it is {shown(borne.computed, reading.unit)}"
-        elif near is not None:
+        elif near is not None or usual is not None:
+            near = near or usual
+            assert near is not None, "one of both"
             verdict = AMBIGUOUS
             reason = f"{reason}; by {near.convention} it is {shown(near.computed, reading.unit)}"
         else:

@@ -26,7 +26,7 @@ _CODE = re.compile(r"`([^`\n]{1,4000})`")
 _AS_OF = re.compile(r"\bas of (\d{4}-\d\d-\d\d)\b")
 _ASKING = re.compile(r"(?<=\|)[^|\n]*\?[ \t]*(?=\|)")
 _EXPLAINING = re.compile(
-    r"\W*(method(s|ology)?|glossary|definitions|words|how (it|this|the note) (is|was) made)"
+    r"\W*(method(s|ology)?|glossary|definitions|words|caveats: [\w ,]+|how (it|this|the note) (is|was) made)"
     r"(, data and caveats| and (data|caveats|definitions|glossary))?\W*",
     re.IGNORECASE,
 )
@@ -144,6 +144,8 @@ def citations(document: Document) -> Cited:
     ) if found else ()  # fmt: skip
     if marks:
         plain = _blank(plain, [(m.start, m.end) for m in marks])
+        # Code in a text that cites expressions quotes a machine and claims nothing itself.
+        plain = _blank(plain, [code.span() for code in _CODE.finditer(plain)])
     plain = _unasked(plain, document.sentences)
     table = cells(plain)
     plain = _unread(plain, table, marks)

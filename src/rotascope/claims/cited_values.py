@@ -174,4 +174,5 @@ def truth_before(text: str, start: int, end: int) -> Told | None:
     begin = start + cut + 1
     while begin < end and text[begin].isspace():
         begin += 1
-    return None if begin >= end else Told(begin, end, "is true", Stated(True))
+    holds = piece[begin - start :].strip(_TRIM).lower() != "no"
+    return None if begin >= end else Told(begin, end, "is true", Stated(holds))

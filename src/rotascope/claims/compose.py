@@ -124,10 +124,15 @@ def compose(
     return tuple(found)
 
 
+_ASKED_AFTER = re.compile(r"\d.*, (?:and|but|so) (?:what|why|how|who|where|when|does|do|is|can)\b")
+"""As in "It fell 5 % last year, and what did bonds do?": a statement with a question after it."""
+
+
 def _interpret(scene: Scene, sentence: Sentence) -> None:
     if sentence.role == ROW:
         quotes(scene)
-    if scene.view.text[sentence.end - 1 : sentence.end] == "?":
+    asks = scene.view.text[sentence.end - 1 : sentence.end] == "?"
+    if asks and not _ASKED_AFTER.search(scene.view.folded):
         return  # a question claims nothing
     for frame in FRAMES:
         frame(scene)
@@ -189,8 +194,8 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
         if whole is not None and all(whole.window != t.window for t in leads):
             leads.insert(1, whole)
     usual = [Timed(w, spoken, f"'{w}', a usual time of such texts") for w in ("1d", "wtd", "ytd")]
-    known = {t.window for t in leads}
-    return (*leads, *(t for t in usual if leads and t.window not in known))
+    known = {(t.window, t.as_of) for t in leads}
+    return (*leads, *(t for t in usual if leads and (t.window, t.as_of) not in known))
 
 
 def _closed(leads: tuple[Timed, ...], spoken: date, calendar: Calendar) -> date | None:

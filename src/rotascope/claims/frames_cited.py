@@ -181,7 +181,8 @@ def _read(scene: Scene, placed: Placed, unit: str) -> Told:
     if quantity.sign == 0 and (own := _SIGNS.get(scene.view.text[start - 1 : start])):
         quantity, start = replace(quantity, sign=own), start - 1  # "**-0.57 %**"
     scale = scale_of(quantity.unit, unit)
-    comparator, stated = stated_of(quantity, scale, sign=_direction(scene, placed))
+    sign = 1 if unit == units.RATIO else _direction(scene, placed)  # a multiple falls, not below 0
+    comparator, stated = stated_of(quantity, scale, sign=sign)
     if comparator == EQUALS and unit == units.COUNT and not quantity.decimals and scale == 1.0:
         value = float(stated.value) if isinstance(stated.value, int | float) else 0.0
         stated = Stated(value, value - 0.5, value + 0.5)

@@ -12,6 +12,7 @@ from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
 from rotascope.claims.model import ABOUT, Stated
 from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.times import STANDS
 from rotascope.core import units
 
 _MOVES = frozenset(
@@ -77,6 +78,26 @@ def directions(scene: Scene) -> None:
     for sense in scene.view.of("up.verbs", "down.verbs"):
         _moved(scene, sense)
     _unmoved(scene)
+    _stands(scene)
+
+
+def _stands(scene: Scene) -> None:
+    """As in "fell 1.6 % and is now lower for the year": the time after it is its own."""
+    view = scene.view
+    for found in view.whens:
+        told = STANDS.search(view.between(found.first - 8, found.first))
+        own = found.period
+        if told is None or own.kind in ("future", "vague") or not own.window:
+            continue
+        who = _named_before(scene, Sense(found.first - 1, found.first, "")) or whose(
+            view, found.first - 1, scene.memory, priced)  # fmt: skip
+        if who is None or is_forecast(view, found.first - 1, found.first):
+            continue
+        said = NEGATIVE if told[1] in ("lower", "down", "in the red", "negative") else POSITIVE
+        time = Timed(own.window, own.as_of or scene.memory.spoken, own.how, own.others, own)
+        formula = Formula("return({x}, {w}{k})", who.subjects[0], None, own.window)
+        say(scene, "direction", formula, time, said, unit=units.FRACTION,
+            tokens=(found.first - 2, found.last - 1), rows=grounds(who, time))  # fmt: skip
 
 
 def free_of_figures(scene: Scene, sense: Sense, reach: int = 9) -> bool:

@@ -149,9 +149,17 @@ def _sign(scene: Scene, placed: Placed) -> int:
     return -1 if _DOWN.search(near) else 1
 
 
+_REST = re.compile(r"(?:for|at|among|in) (?:the )?(?:rest|remainder) of the (?:index|s&p|market)")
+
+
 def _whose(scene: Scene, placed: Placed) -> Whose | None:
     """Whose earnings: named after the figure with `for`, or before it."""
     view = scene.view
+    ahead = view.between(placed.last, placed.last + 8)
+    seven = [n.subject for n in view.named if n.subject and n.subject.expression == "MAG7"]
+    if seven and _REST.match(ahead):
+        rest = Subject("the rest of the index", "SP500 - MAG7", "rest")
+        return Whose((rest,), placed.last + 1, placed.last + 5, "the rest, named after the figure")
     for group in view.groups:
         first, subject = group[0].first, group[0].subject
         gap = view.between(placed.last, first).split()
@@ -237,8 +245,9 @@ def _firms(named: Named) -> Subject | None:
 _LOSING = re.compile(
     r"\b(?:los(?:e|es|ing) money|unprofitable|loss - making|loss - makers?|money - losing|"
     r"money - losers|(?:ha(?:s|ve|d)|with|mak(?:e|es|ing)|made|earn(?:s|ed)?|turn) (?:no|negative|"
-    r"neither) (?:\w+ )?(?:earnings|profits?)|(?:not|n't|aren't|isn't) (?:\w+ )?(?:profitable|"
-    r"making (?:any )?money|turning a profit)|do(?:es)?(?: not|n't) (?:\w+ )?(?:make|earn|turn) "
+    r"neither) (?:\w+ )?(?:earnings|profits?)|(?:not|n ?'t|aren ?'t|isn ?'t) (?:\w+ )?"
+    r"(?:profitable|making (?:any )?money|turning a profit)|"
+    r"do(?:es)?(?: not|n ?'t) (?:\w+ )?(?:make|earn|turn) "
     r"(?:any |a )?(?:money|profit|anything|profits)|negative earn\w+|no earnings|no profits)\b"
 )
 _EARNING = re.compile(r"\b(?:are|is|were) (?:\w+ )?profitable\b|\bmakes? (?:money|a profit)\b")
@@ -248,7 +257,7 @@ def loss_makers(scene: Scene, placed: Placed) -> bool:
     """As in "a third of the Russell 2000 loses money", "40 % of its members are unprofitable"."""
     view = scene.view
     before, after = around(view, placed)
-    ahead, behind = " ".join(after.split()[:10]), " ".join(before.split()[-7:])
+    ahead, behind = " ".join(after.split()[:13]), " ".join(before.split()[-7:])
     losing = _LOSING.search(ahead) or _LOSING.search(behind)
     earning = None if losing else _EARNING.search(ahead)
     if losing is None and earning is None:

@@ -51,6 +51,9 @@ def _stands(scene: Scene, placed: Placed, who: Whose) -> bool:
     if not gap:
         return False
     last = gap[-1]
+    over = scene.view.words[placed.first].folded in ("above", "below", "over", "under", "past")
+    if over and last in _CLOSED:
+        return True
     told = {"at", "to", "near", "around"}
     if last in told or gap[-2:] in (["at", "about"], ["level", "of"], ["above", "the"]):
         return True
@@ -59,6 +62,10 @@ def _stands(scene: Scene, placed: Placed, who: Whose) -> bool:
                for s in scene.view.of("level"))  # fmt: skip
 
 
+_CLOSED = frozenset({
+    "closed", "ended", "finished", "settled", "stands", "stood", "is", "was", "trades", "closing",
+    "remains", "back", "comfortably", "just", "well",
+})  # fmt: skip
 _STANDING = frozenset({"hit", "reached", "touched", "topped", "hits", "crossed", "printed"})
 
 

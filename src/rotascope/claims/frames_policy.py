@@ -26,6 +26,12 @@ _MOVES = {
 _COUNTED = frozenset({"cut", "hike", "increase", "reduction", "move", "rise", "raise", "time"})
 
 
+_RATE = frozenset({
+    "its", "the", "benchmark", "key", "policy", "short", "term", "-", "main", "interest", "rate",
+    "rates", "federal", "funds", "fed", "target", "overnight", "borrowing", "costs", "another",
+})  # fmt: skip
+
+
 def _policy_subject(scene: Scene) -> Subject | None:
     """The target for overnight money, in the series that reaches back far enough."""
     for named in scene.view.named:
@@ -60,6 +66,8 @@ def moves(scene: Scene) -> None:
             sized = quantity.unit == "bp" or (
                 not level and quantity.unit in ("percent", "points") and _of_rates(scene, placed)
             )
+            pointed = quantity.unit == "plain" and quantity.noun == "point" and not counted
+            sized = sized or (pointed and _of_rates(scene, placed) and (quantity.value or 9) <= 6)
             if not counted and not sized:
                 continue
             subject = _policy_subject(scene)
@@ -75,7 +83,8 @@ def _near(scene: Scene, placed: Placed, kind: str) -> Sense | None:
     best: Sense | None = None
     for sense in scene.view.of(kind):
         gap = min(abs(placed.first - sense.last), abs(sense.first - placed.last))
-        if gap <= 11 and (best is None or gap < abs(placed.first - best.last)):
+        reach = 20 if _total(scene, placed) else 11
+        if gap <= reach and (best is None or gap < abs(placed.first - best.last)):
             best = sense
     return best
 
@@ -94,7 +103,10 @@ def _counted(scene: Scene, placed: Placed, sense: Sense) -> bool:
         return True
     gap = scene.view.between(placed.last, sense.first).split()
     times = placed.quantity.noun == "time" or placed.quantity.unit == "multiple"
-    if times and 0 <= placed.first - sense.last <= 1:
+    behind = set(scene.view.between(sense.last, placed.first).split())
+    if times and sense.last <= placed.first and (
+        placed.first - sense.last <= 1 or behind <= _RATE
+    ):  # fmt: skip
         return True
     if placed.quantity.unit == "multiple":
         return False
@@ -106,8 +118,11 @@ def _counted(scene: Scene, placed: Placed, sense: Sense) -> bool:
 def _of_rates(scene: Scene, placed: Placed) -> bool:
     """A move in percent is one of rates only where rates are what moves."""
     near = scene.view.between(placed.first - 10, placed.last + 6)
+    if placed.quantity.unit == "plain":
+        return any(w in near for w in ("rates", "benchmark rate", "policy rate", "target"))
+    total = 3.0 if _total(scene, placed) else 1.0
     return any(w in near for w in ("point", "rates", "benchmark")) and (
-        (placed.quantity.value or 9.0) <= 0.02
+        (placed.quantity.value or 9.0) <= 0.02 * total
     )
 
 
@@ -141,8 +156,10 @@ def _move(  # noqa: PLR0913 - the slots of a move
     ):  # fmt: skip
         time = _unnamed(scene, time, cycle, small=not total and not counted and (
             (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
-    time = effective(scene, time)
-    comparator, stated = stated_of(placed.quantity, 1.0 if counted else 10_000.0)
+    time = _within(scene, placed) or effective(scene, time)
+    pointed = placed.quantity.unit == "plain" and not counted
+    scale = 1.0 if counted else 100.0 if pointed else 10_000.0
+    comparator, stated = stated_of(placed.quantity, scale)
     stated = replace(stated, tolerance=0.0) if counted else _exact(stated)
     formula = Formula(pattern, subject, None, time.window)
     rows = [("subject", subject.expression, "the central bank's target"),
@@ -153,6 +170,21 @@ def _move(  # noqa: PLR0913 - the slots of a move
         formula, time, comparator, stated, units.COUNT, inferred(rows), readings=readings,
     )  # fmt: skip
     scene.add(draft, placed)
+
+
+def _within(scene: Scene, placed: Placed) -> Timed | None:
+    """As in "its second reduction in less than three weeks": the stretch that holds them all."""
+    view = scene.view
+    for other in view.placed:
+        letter = {"day": "d", "week": "w", "month": "m"}.get(other.quantity.noun or "")
+        before = set(view.between(other.first - 3, other.first).split())
+        if letter and 0 < other.first - placed.last <= 6 and {"in", "within"} & before:
+            count = int(other.quantity.value or 0.0)
+            scene.used.add(other.first)
+            place = scene.calendar.on_or_before(scene.memory.spoken) + 1
+            as_of = scene.calendar.date(min(place, len(scene.calendar) - 1))
+            return Timed(f"{count}{letter}", as_of, "the stretch named after it")
+    return None
 
 
 def _exact(stated: Stated) -> Stated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -33,6 +34,7 @@ def nth(scene: Scene, sense: Sense) -> float:
 def ranks(scene: Scene) -> None:
     """As in "energy was the best of the eleven sectors", "Nvidia led the seven"."""
     view = scene.view
+    _largest(scene)
     for sense in view.of("best", "worst"):
         tail = view.between(sense.first, sense.last + 10)
         if "since" in tail.split() or is_forecast(view, sense.first, sense.last):
@@ -48,6 +50,36 @@ def ranks(scene: Scene) -> None:
             continue
         for subject in who.subjects:
             _ranked(scene, sense, replace(who, subjects=(subject,)), among=among)
+
+
+_LARGEST = re.compile(
+    r"\b(?:is|was|remains|became|as|,) (?:now |still |again |by far )*(?:the|its) "
+    r"(?:(second|third|fourth|fifth) - )?(?:largest|biggest|most valuable|heaviest) "
+    r"(?:single )?(?:company|stock|firm|member|constituent|holding|name|weight) "
+    r"(?:in|of|by weight in) (?:the )?(?:index|s&p 500|s&p|benchmark)\b"
+)
+
+
+def _largest(scene: Scene) -> None:
+    """As in "Exxon was the largest company in the index at the end of June"."""
+    view = scene.view
+    told = view.match(_LARGEST)
+    if told is None or is_forecast(view, told[1], told[2] - 1):
+        return
+    found, first, last = told
+    who = whose(view, first, scene.memory, lambda s: s.kind == "stock")
+    if who is None or len(who.subjects) != 1 or who.first >= first or not who.sure:
+        return
+    place = 1.0 + ("", "second", "third", "fourth", "fifth").index(found[1] or "")
+    ended = [w.period.last for w in view.whens if w.first >= last and w.period.last is not None]
+    end = ended[0] if ended and ended[0] < scene.memory.spoken else None
+    here = scene.here()
+    if end is not None:
+        day = scene.calendar.date(max(scene.calendar.on_or_before(end), 0))
+        here = Timed(None, day, "the end of the time named")
+    formula = Formula("rank_in({x}, SP500, weight(it, in=SP500))", who.subjects[0])
+    say(scene, "rank by weight", formula, here, (EQUALS, interval(place, place, place)),
+        unit=units.COUNT, tokens=(who.first, first, last - 1), rows=grounds(who, here))  # fmt: skip
 
 
 def _ranked(scene: Scene, sense: Sense, who: Whose, *, among: bool) -> None:
@@ -168,7 +200,8 @@ def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | No
         if "seven" in tail or "magnificent" in tail or "mag 7" in tail:
             return SEVEN, subject.expression
         if "whole index" in tail or (
-            sense.sort == "best" and ("s&p 500" in tail or "the index" in tail)
+            sense.sort == "best"
+            and any(w in tail for w in ("in the s&p", "s&p 500", "the index"))
         ):  # fmt: skip
             return "SP500", subject.expression
     return None

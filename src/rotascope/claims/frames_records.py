@@ -218,7 +218,7 @@ def _highs(scene: Scene) -> None:
         ):
             continue
         who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind == "volatility")
-        if who is None or is_forecast(view, sense.first, sense.last):
+        if who is None or is_forecast(view, sense.first, sense.last) or _ahead(scene, sense):
             continue
         if _negated(scene, sense):
             _no_record(scene, sense, who)
@@ -237,6 +237,13 @@ def _highs(scene: Scene) -> None:
                 continue
             time = scene.here()
         _record(scene, sense, who, time)
+
+
+def _ahead(scene: Scene, sense: Sense) -> bool:
+    """As in "Since its record close on 2 September, the S&P ...": of whom comes after it."""
+    words = scene.view.between(0, sense.first).split()
+    return words[:2] in (["since", "its"], ["from", "its"], ["since", "their"], ["after", "its"],
+                         ["since", "the"], ["from", "that"], ["since", "that"])  # fmt: skip
 
 
 def _record(scene: Scene, sense: Sense, who: Whose, time: Timed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rotascope.claims.compare import stated_of
@@ -75,6 +76,8 @@ def _of_value(scene: Scene, placed: Placed) -> bool:
     if placed.quantity.unit == "percent":
         return True
     following = scene.view.between(placed.last, placed.last + 4).split()
+    if following[1:2] == ["value"] and following[0] in ("their", "its", "the"):
+        return True
     if following[:1] == ["of"]:
         return "value" in following or "market" in following
     return following[:1] in ([], [","], ["."], ["in"], ["since"], ["this"], ["last"], ["on"], [";"])
@@ -226,7 +229,7 @@ def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
             "return", place, None, time or scene.here(), comparator, stated, units.FRACTION,
             inferred(rows), quantity=placed.first,
         )  # fmt: skip
-        made = _timed(scene, shared, _with_dividends(scene, subject), time, placed)
+        made = _timed(scene, shared, _with_dividends(scene, subject, placed), time, placed)
         scene.add(made, placed, forecast=made.kind != "return without")
 
 
@@ -301,15 +304,21 @@ def _without(scene: Scene, subject: Subject, placed: Placed) -> str | None:
     return f'sector("{found.gics}")' if found.gics else found.expression
 
 
-_DIVIDENDS = ("including dividends", "with dividends", "counting dividends", "total return",
-              "dividends included", "dividends reinvested", "reinvested dividends",
-              "after dividends", "adding dividends")  # fmt: skip
+_DIVIDENDS = re.compile(
+    r"including dividends|with dividends|counting dividends|total return|dividends included|"
+    r"dividends reinvested|reinvested dividends|after dividends|adding dividends"
+)
 
 
-def _with_dividends(scene: Scene, subject: Subject) -> Subject:
-    """An index with its dividends is read from its fund."""
-    words = scene.view.between(0, len(scene.view.words))
-    if subject.kind != "index" or not any(w in words for w in _DIVIDENDS):
+def _with_dividends(scene: Scene, subject: Subject, placed: Placed) -> Subject:
+    """An index with its dividends is read from its fund; the words are of the nearest figure."""
+    told = scene.view.match(_DIVIDENDS)
+    if subject.kind != "index" or told is None:
+        return subject
+    _, first, last = told
+    moved = [p for p in scene.view.placed if p.quantity.unit == "percent"]
+    nearest = min(moved, default=placed, key=lambda p: max(first - p.last, p.first - last))
+    if any(p.last <= first for p in moved) and nearest is not placed:
         return subject
     for proxy in subject.proxies:
         if scene.known(proxy):

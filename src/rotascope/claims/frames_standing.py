@@ -53,7 +53,7 @@ def _held(scene: Scene, subject: Subject) -> None:
     if told is None:
         return
     _, first, last = told
-    time = scene.when(last - 1)
+    time = _after(scene, last) or scene.when(last - 1)
     if time is None or time.window in (None, "1d") or is_forecast(scene.view, first, last):
         return
     pattern = "count_cuts({x}, {w}) == 0 and count_hikes({x}, {w}) == 0"
@@ -62,6 +62,22 @@ def _held(scene: Scene, subject: Subject) -> None:
             ("window", time.window or "", time.how)]  # fmt: skip
     say(scene, "hold", formula, time, (IS_TRUE, Stated(True)), unit=units.TRUTH,
         tokens=(first, last - 1), rows=rows)  # fmt: skip
+
+
+def _after(scene: Scene, last: int) -> Timed | None:
+    """As in "cut three times in 2025 and has been on hold since": from the end of that time."""
+    view = scene.view
+    following = view.between(last, last + 2).split()
+    if following[:1] != ["since"] or following[1:] not in ([], ["."], [","], [";"], ["then"]):
+        return None
+    told = [w.period for w in view.whens if w.last <= last and w.period.last is not None]
+    end = told[-1].last if told else None
+    place = scene.calendar.on_or_before(end) if end is not None else -1
+    if end is None or place < 0 or end >= scene.memory.spoken:
+        return None
+    # The target steps on the session after the decision.
+    day = scene.calendar.date(min(place + 1, len(scene.calendar) - 1))
+    return Timed(f"since {day}", scene.memory.spoken, "from the end of the time named before")
 
 
 def _reaching(scene: Scene, subject: Subject, time: Timed) -> Subject:

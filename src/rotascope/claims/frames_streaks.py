@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -56,23 +57,34 @@ def _every(scene: Scene, placed: Placed) -> str | None:
     if found is not None:
         return found
     words = scene.view.between(placed.first, placed.last + 5).split()
-    if not {*_ADVERBS, *_EVERY} & set(words) and {
-        "gain",
-        "gains",
-        "loss",
-        "losses",
-        "advance",
-        "decline",
-        "rise",
-        "win",
-    } & set(words):
-        return "day"
+    if not {*_ADVERBS, *_EVERY} & set(words) and _MOVES & set(words):
+        return _of_the_sentence(scene, placed)
+    if "one" in words:  # "the quarter was the third winning one in a row"
+        words += scene.view.between(placed.first - 6, placed.first).split()[::-1]
     for word in words:
         if word in _ADVERBS:
             return _ADVERBS[word]
         if word in _EVERY:
             return _EVERY[word]
     return None
+
+
+_MOVES = frozenset({
+    "gain", "gains", "loss", "losses", "advance", "decline", "rise", "win", "drop", "fall", "slide",
+    "retreat", "dip", "increase", "climb", "setback",
+})  # fmt: skip
+_UNITS = ((re.compile(r"wtd|1w"), "week"), (re.compile(r"mtd|\d{4}-\d\d"), "month"),
+          (re.compile(r"qtd|\d{4}Q\d"), "quarter"))  # fmt: skip
+
+
+def _of_the_sentence(scene: Scene, placed: Placed) -> str:
+    """As in "fell 0.6 % for the week, its fourth straight decline": weeks; else sessions."""
+    for found in scene.view.whens:
+        if 0 <= placed.first - found.last <= 6 and found.period.window:
+            for pattern, every in _UNITS:
+                if pattern.fullmatch(found.period.window):
+                    return every
+    return "day"
 
 
 def _spell(scene: Scene, placed: Placed, every: str) -> bool:
@@ -124,6 +136,8 @@ def _in_a_row(scene: Scene, placed: Placed) -> bool:
         for w in (
             "in a row",
             "streak",
+            "skid",
+            "slump",
             "running",
             "on the trot",
             "winning run",
@@ -180,11 +194,9 @@ def _relation(
     view = scene.view
     senses = view.of("beat", "lag")
     senses = [s for s in senses if abs(s.first - first) <= 16 and not _weak(view, s)]
-    words = " ".join(w.folded for w in view.words)
     marked = [s for s in senses if "perform" in view.between(s.first, s.last)]
     senses = [s for s in senses if abs(s.first - first) <= 8]
-    against = any(w in words for w in ("relative to", "versus", " vs", "against the", "over the"))
-    if not senses and not marked and not against:
+    if not senses and not marked and not _against(view):
         return None
     chosen = next(iter(marked or senses), None)
     names = [n for n in view.named if n.subject is not None and n.subject.priced]
@@ -213,6 +225,16 @@ def _relation(
         x, y = y, x
     tokens += [first, last - 1]
     return x, y, tuple(tokens), how
+
+
+def _against(view: View) -> bool:
+    """As in "a winning streak against large caps": a run of one ahead of another."""
+    if any(w in view.folded for w in ("relative to", "versus", " vs", "against the", "over the")):
+        return True
+    return any(
+        n.subject is not None and n.first and view.words[n.first - 1].folded == "against"
+        for n in view.named
+    )
 
 
 def _weak(view: View, sense: Sense) -> bool:
@@ -253,6 +275,9 @@ def _direction(scene: Scene, first: int, last: int) -> tuple[str, int] | None:
         gap = min(abs(sense.first - last), abs(first - sense.last))
         if gap <= 12 and (best is None or gap < best[0]):
             best = (gap, "up" if sense.sort.startswith("up") else "down", sense.first)
+    slump = {"skid", "slump", "slide", "rout"} & set(view.between(last, last + 3).split())
+    if slump:
+        return "down", last
     for place in range(max(first - 8, 0), min(last + 8, len(view.words))):
         word = view.words[place].folded
         way = {"winning": "up", "win": "up", "losing": "down", "positive": "up",
@@ -312,7 +337,8 @@ def _counted(scene: Scene, placed: Placed, run: Run, every: str) -> None:
     time = _when(scene, placed.first, every)
     comparator, stated = stated_of(placed.quantity)
     stated = replace(stated, tolerance=0.0)
-    if placed.quantity.unit == "ordinal":
+    ordinal = placed.quantity.unit == "ordinal"
+    if ordinal:
         comparator, stated = (
             EQUALS,
             replace(stated, low=placed.quantity.value, high=placed.quantity.value),
@@ -332,7 +358,7 @@ def _counted(scene: Scene, placed: Placed, run: Run, every: str) -> None:
             stated,
             units.COUNT,
             inferred(rows),
-            also=(("the longest of the year so far", year, None),),
+            also=() if ordinal else (("the longest of the year so far", year, None),),
         ),
         placed,
     )

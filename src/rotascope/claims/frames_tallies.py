@@ -25,8 +25,47 @@ def tallies(scene: Scene) -> None:
     """All counts of periods in which something held."""
     for placed in scene.free("plain", "of"):
         _of_the_past(scene, placed)
+    _out_of(scene)
     _every(scene)
     _territory(scene)
+
+
+_OUT_OF = re.compile(
+    r"\b(losing|winning|down|up|negative|positive|losses|gains?|loss|decline|advance) "
+    r"?(?:week|session|day|month)?s? (?:out of|of|in) (?:the|its|their) (?:last|past|previous)"
+)
+
+
+def _out_of(scene: Scene) -> None:
+    """As in "its third losing week out of the last four"."""
+    view = scene.view
+    told = view.match(_OUT_OF)
+    if told is None:
+        return
+    found, first, last = told
+    left = [p for p in scene.free("plain", "ordinal") if 0 <= first - p.last <= 1
+            or p.first < first < p.last]  # fmt: skip
+    right = [p for p in scene.free("plain") if 0 <= p.first - last <= 1]
+    unit = re.search(r"\b(week|session|day|month)", found.group())
+    who = whose(view, first, scene.memory, priced)
+    if not left or not right or who is None or is_forecast(view, first, last):
+        return
+    noun = unit[1] if unit else (right[0].quantity.noun or "")
+    letter = {"week": "w", "session": "d", "day": "d", "month": "m"}.get(noun)
+    if letter is None:
+        return
+    step = _LETTERS[letter]
+    sign = "<" if found[1] in ("losing", "down", "negative", "losses", "loss", "decline") else ">"
+    formula = Formula(
+        f"count(return({{x}}, {step[0]}{{k}}) {sign} 0, {{w}}{step[1]})",
+        who.subjects[0],
+        None,
+        f"{int(right[0].quantity.value or 1)}{letter}",
+    )
+    number, time = float(left[-1].quantity.value or 0.0), scene.here()
+    say(scene, "days", formula, time, (EQUALS, interval(number, number, number)), left[-1],
+        right[0], unit=units.COUNT, tokens=(who.first, left[-1].first, right[0].last - 1),
+        rows=grounds(who, time))  # fmt: skip
 
 
 def _sign(scene: Scene, token: int) -> str | None:

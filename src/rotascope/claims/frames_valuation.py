@@ -79,9 +79,10 @@ def _ratio(scene: Scene, placed: Placed) -> str:
             r"\b(?:p / es?|pe|ratio|multiple|price - to - \w+|price / \w+|p / [bs]|ebitda|shiller|"
             r"cape)\b(?: (?:ratio|multiple))?(?: of (?:the |its )?[\w&. -]{2,30})?"
             r"(?: (?:of|at|is|was|stands at|stood at|near|to|now|:|has \w+ to|had \w+ to|"
-            r"trades? at|around|roughly|about|only|just|climbed to|fell to|hit|=|\())*$",
+            r"trades? at|around|roughly|about|only|just|climbed to|fell to|hit|=|\(|"
+            r"(?:went|moved|rose|climbed|jumped|expanded|fell|dropped|slid|contracted) from))*$",
             before,
-        ):  # fmt: skip
+        ) and not (_valued_before(scene) and _TO.search(before)):  # fmt: skip
             return ""
     elif not (_TOLD.search(near) or scene.memory.kind == KIND or _valued_before(scene)):
         return ""
@@ -96,11 +97,17 @@ def _ratio(scene: Scene, placed: Placed) -> str:
     if found:
         return found
     said = _valued_before(scene)
+    if said and quantity.unit == "plain" and said[-1].formula is not None:
+        return said[-1].formula.pattern.split("(", 1)[0]
     told = said[-1] if said else scene.memory.last[1] if scene.memory.last is not None else None
     if quantity.unit == "multiple" and told is not None and told.kind == KIND and told.formula:
         return told.formula.pattern.split("(", 1)[0].removeprefix("mean(")
     trades = re.search(r"\b(?:trad\w+|valued|priced|sell\w*|valuations?)\b", near)
     return "pe" if quantity.unit == "multiple" and trades else ""
+
+
+_TO = re.compile(r"^(?:\w+ ){0,6}(?:to|from)(?: about| nearly| roughly)?$")
+"""As in "the P/E went from 18.5 a year ago to 22.9": the end of the same change."""
 
 
 def _valued_before(scene: Scene) -> list[Draft]:

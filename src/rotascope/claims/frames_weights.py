@@ -125,7 +125,9 @@ def contribution(scene: Scene, placed: Placed) -> bool:
     if who is None:
         return False
     time = scene.when(placed.first)
-    comparator, stated = stated_of(quantity, 1.0 if quantity.unit == "points" else 0.01)
+    taken = scene.view.between(token, token + 1).startswith(("subtract", "detract"))
+    scale = 1.0 if quantity.unit == "points" else 0.01
+    comparator, stated = stated_of(quantity, scale, sign=-1 if taken else 1)
     formula = Formula("contribution({x}, in=SP500, {w})", _part(who).subjects[0], None,
                       time.window if time else None)  # fmt: skip
     draft = Draft(

@@ -140,6 +140,8 @@ def is_forecast(view: View, first: int, last: int) -> bool:
         before = view.words[sense.first - 1].folded if sense.first else ""
         if before in ("than", "as") or _had_expected(view, sense):
             continue
+        if view.between(sense.first, sense.last + 1) == "expected volatility":
+            continue
         return True
     return any(
         w.period.kind == "future" and view.clause(w.first) in own and abs(w.first - first) <= 5

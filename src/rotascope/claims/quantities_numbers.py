@@ -220,17 +220,15 @@ def _spelled(row: Sequence[Piece], place: int) -> Amount | None:
 
 
 def _pointed(row: Sequence[Piece], found: Amount) -> Amount:
-    digit = _words().cardinals.get(at(row, found.after + 1).low, 10)
-    if at(row, found.after).low != "point" or digit > 9:
+    if at(row, found.after).low != "point":
         return found
-    tenth = Decimal("0.1")
-    return replace(
-        found,
-        value=found.value + digit * tenth,
-        step=tenth,
-        decimals=1,
-        after=found.after + 2,
-    )
+    value, step, after, digits = found.value, found.step, found.after + 1, 0
+    while (digit := _words().cardinals.get(at(row, after).low, 10)) <= 9 and digits < 4:
+        step /= 10
+        value, after, digits = value + digit * step, after + 1, digits + 1
+    if not digits:
+        return found
+    return replace(found, value=value, step=step, decimals=digits, after=after)
 
 
 def _hundreds(row: Sequence[Piece], found: Amount) -> Amount:

@@ -43,7 +43,7 @@ def _years(
         return date(int(named[0]), 1, 1), date(int(named[-1]), 12, 31), (first, last - 1)
     if end >= scene.memory.spoken:
         folded_words = {w.folded.rstrip(".") for w in words}
-        if any(m in folded_words or m[:3] in folded_words for m in MONTHS):
+        if any({m, m[:3], m[:4]} & folded_words for m in MONTHS):
             day = any(w.text.isdigit() and len(w.text) <= 2 for w in words)
             end = begin if day else months_before(begin, -1) - timedelta(days=1)
         elif named:

@@ -31,6 +31,11 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         window = inner[0].period.window if inner else "1d"
         return Timed(window or "1d", memory.day, "on the day that was named")
     found = chosen_when(view, placed, token)
+    named = _day_of_extreme(view, token) if found is not None else None
+    if named is not None and found is not None and found[0].period.first == named and (
+        found[0].period.kind == "day" and named < memory.spoken and found[0].last <= token
+    ):  # fmt: skip
+        return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
     if found is None or abs(found[0].first - token) > 8:
         after = _since_then(view, token, memory)
         if after is not None and after.window is not None:
@@ -61,6 +66,9 @@ def _since_then(view: View, token: int, memory: Memory) -> Timed | None:
     named = _day_of_extreme(view, token)
     if named is not None and named < memory.spoken:
         return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
+    undated = _UNDATED.search(view.between(0, token))
+    if undated is not None and not any(w.last <= token for w in view.whens):
+        return Timed(None, memory.spoken, "since a day that the text does not name")
     extreme = next((name for name, told in _EXTREMES.items() if told.search(words)), "")
     if not extreme and not _SINCE_THEN.search(words):
         return None
@@ -76,6 +84,13 @@ def _day_of_extreme(view: View, token: int) -> date | None:
     for found in view.whens:
         words = view.between(found.first - 2, found.first + 1).split()
         after = set(view.between(found.last, found.last + 3).split())
+        before = view.between(found.first - 6, found.first + 1).split()
+        start = next((n for n, w in enumerate(before) if w in ("from", "since")), None)
+        if (
+            start is not None and _POINTS & set(before[start:]) and "," not in before[start:]
+            and found.last <= token and found.period.kind == "day"
+        ):  # fmt: skip
+            return found.period.first
         near = abs(found.first - token) <= 16 and {"from", "since"} & set(words)
         if near and found.period.kind in ("day", "since") and after & _POINTS:
             return found.period.first
@@ -99,6 +114,8 @@ def _from_extreme(extreme: str, words: str, memory: Memory) -> Timed:
     return Timed(f"{extreme} {window}", memory.spoken, f"since the {which} close of {window}")
 
 
+_UNDATED = re.compile(r"^(?:from|since) (?:the|that|its|their) (?:\w+ ){1,3}close ,")
+"""As in "From that Christmas Eve close, the index is up 37 %": a close of which no day is told."""
 _POINT = r"\b(?:since|from) (?:the|that|its|their) (?:[\w.]+ ){0,3}?(?:'s )?(?:[a-z]+ )?"
 _EXTREMES = {
     "@peak": re.compile(_POINT + r"(?:peak|top|high|record)\b"),
@@ -195,6 +212,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     usable = [
         w for w in view.whens
         if w.period.kind not in ("future", "vague") and not is_reference(view, w)
+        and not (token < w.first and STANDS.search(view.between(token, w.first)))
         and "coming" not in view.between(w.first - 1, w.first + 1).split()
     ]  # fmt: skip
     before = max((p for p in placed if p < token), default=-1)
@@ -224,6 +242,14 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
         return None  # the time of another verb and its figure
     listed = any(token < p < later[0].first for p in placed) and gap[-4:].count(",") == 0
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
+
+
+STANDS = re.compile(
+    r"\b(?:and|but|,|which) (?:is|are|was|were|remains?|stands?|sits?|it is|they are|it 's|'s) "
+    r"(?:now |still |also |even |again |back |well |barely |slightly )*"
+    r"(higher|lower|up|down|in the red|in the black|in the green|negative|positive|ahead)$"
+)
+"""As in "fell 1.6 % and is now lower for the year": a time of a predicate without a figure."""
 
 
 def _apart(view: View, first: int, last: int) -> bool:
@@ -290,6 +316,10 @@ def _reaching_back(words: Sequence[str], found: When) -> bool:
     )
 
 
+USUAL = "a usual time of such texts"
+"""A time that the text itself does not name."""
+
+
 def carried(memory: Memory) -> Timed | None:
     """The times of which the text speaks, where a sentence names none of its own.
 
@@ -308,5 +338,8 @@ def carried(memory: Memory) -> Timed | None:
             seen.append(time)
     if not seen:
         return None
-    others = tuple(("another time of the text", t.window or "", t.as_of) for t in seen[1:8])
+    others = tuple(
+        (USUAL if "a usual time" in t.how else "another time of the text", t.window or "", t.as_of)
+        for t in seen[1:8]
+    )
     return replace(seen[0], others=others, period=None, carried=True)

@@ -120,6 +120,23 @@ class View:
         return self.words[first].start, self.words[last].end
 
 
+_ARTICLES = frozenset({"the", "a", "benchmark", "u.s", ".", "us", "current", "closely", "watched"})
+
+
+def _own_names(words: Sequence[Token], named: Sequence[Named]) -> tuple[Named, ...]:
+    """Without "the benchmark" in "the benchmark 10-year note", "the yield" in "the yield on it"."""
+    kept: list[Named] = []
+    for one in reversed(named):
+        after = kept[0] if kept else None
+        gap = [w.folded for w in words[one.last : after.first]] if after is not None else ["none"]
+        rate = after is not None and after.subject is not None and after.subject.kind == "rate"
+        joined = rate and (not gap or (gap[0] in ("on", "of") and set(gap[1:]) <= _ARTICLES))
+        if one.subject is None and joined:
+            continue
+        kept.insert(0, one)
+    return tuple(kept)
+
+
 @lru_cache(maxsize=1)
 def _senses() -> Phrases[tuple[str, ...]]:
     """Every phrase of the lexicons with all its sorts."""
@@ -160,7 +177,7 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     words = tokens(text, start, end)
     if words:
         end = min(end, words[-1].end)
-    named = named_in(words, lexicon)
+    named = _own_names(words, named_in(words, lexicon))
     taken = [(words[n.first].start, words[n.last - 1].end) for n in named if n.subject]
     piece = text[start:end]
     inside = [(a - start, b - start) for a, b in taken]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rotascope.notes.document import Block, Cell, Figure, Line, Missing, Table
+from rotascope.notes.words import NO_MEANING
 
 
 def gaps(cells: Iterable[object]) -> tuple[Missing, ...]:
@@ -20,8 +21,18 @@ def rows_with_figures(
     rows: Sequence[tuple[Cell, ...]],
 ) -> tuple[tuple[tuple[Cell, ...], ...], tuple[Missing, ...]]:
     """The rows that show something, and what is missing in all of them."""
-    kept = tuple(row for row in rows if any(isinstance(c, Figure | tuple) for c in row[1:]))
+    kept = tuple(
+        tuple(_stated(cell) for cell in row)
+        for row in rows
+        if any(isinstance(c, Figure | tuple) for c in row[1:])
+    )
     return kept, gaps(cell for row in rows for cell in row)
+
+
+def _stated(cell: Cell) -> Cell:
+    """A cell as it stands in a table; a figure that says nothing is words, not a number."""
+    empty = isinstance(cell, Figure) and cell.reading.value is None and cell.text == NO_MEANING
+    return NO_MEANING if empty else cell
 
 
 def table(title: str, head: tuple[str, ...], rows: Sequence[tuple[Cell, ...]]) -> tuple[Block, ...]:

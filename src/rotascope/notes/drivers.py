@@ -7,7 +7,7 @@ from rotascope.notes import filed
 from rotascope.notes.blocks import gaps, table
 from rotascope.notes.desk import Desk
 from rotascope.notes.document import Block, Cell, Figure, Missing, Paragraph, Section
-from rotascope.notes.words import long_money, one_percent, signed_percent, times, whole_percent
+from rotascope.notes.words import billions, one_percent, signed_percent, times, whole_percent
 
 TITLE = "What may move it"
 MOVE = -100
@@ -36,13 +36,13 @@ def _flows(desk: Desk) -> tuple[Block, ...]:
     rows: list[tuple[Cell, ...]] = [
         (
             f"{name} ({fund})",
-            desk.figure(f"flow({fund}, 5d)", long_money),
-            desk.figure(f"flow({fund}, mtd)", long_money),
+            desk.figure(f"flow({fund}, 5d)", billions),
+            desk.figure(f"flow({fund}, mtd)", billions),
         )
         for name, fund in (("Small companies", who.small_fund), ("Large companies", who.benchmark))
     ]
     return table(
-        "Net flows into funds", ("Fund of", "5 sessions, USD million", "Month so far, USD million"),
+        "Net flows into funds, USD", ("Fund of", "Last 5 sessions", "Month so far"),
         rows,
     )  # fmt: skip
 
@@ -68,19 +68,18 @@ def _rates(desk: Desk) -> tuple[Block, ...]:
     head = (
         "Debt",
         "Operating income over interest",
-        "Firms below 1x",
-        f"Net earnings at {MOVE} bp",
+        "Firms that do not earn it",
+        "Effect on net income",
     )
-    listed = table("What a move of the policy rate does", head, rows)
+    listed = table("What a lower policy rate does", head, rows)
     shown = any(isinstance(cell, Figure) for row in rows for cell in row)
     return (*listed, Paragraph((_ASSUMED,))) if shown else listed
 
 
 _ACT = (
-    "The act of July 2025 lets companies deduct equipment in full in its first year (before it: "
-    "40 %) and counts depreciation back in when interest is limited to 30 % of income. The relief "
-    "is the tax that this moves forward in the first year, as a share of a year's net income, "
-    "under the stated mix of equipment."
+    "The act lets companies deduct equipment in full in its first year and counts depreciation "
+    "back in when the interest that may be deducted is limited. The relief is the tax that this "
+    "moves forward, as a share of a year's net income, under the stated mix of equipment."
 )
 
 

@@ -6,13 +6,13 @@ from rotascope.notes.blocks import table
 from rotascope.notes.desk import Desk
 from rotascope.notes.document import Block, Cell, Figure, Missing, Paragraph, Run, Section
 from rotascope.notes.judgement import UNKNOWN, Judgement
-from rotascope.notes.words import number, whole_percent
+from rotascope.notes.words import whole_percent
 
 HORIZONS = (21, 63, 126, 252)
 """Sessions ahead."""
 
 TITLE = "How durable"
-_HEAD = ("Sessions ahead", "Share", "90 % from", "to")
+_HEAD = ("Ahead", "Share", "From", "To")
 
 
 def durability(desk: Desk, judgement: Judgement) -> Section:
@@ -29,7 +29,7 @@ def _shares(desk: Desk, expression: str) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for n in HORIZONS:
         asked = [expression.format(n=n, bound=bound) for bound in ("", *_BOUNDS)]
-        rows.append((str(n), *(desk.figure(text, whole_percent) for text in asked)))
+        rows.append((f"{n} sessions", *(desk.figure(text, whole_percent) for text in asked)))
     return [row for row in rows if not _nothing(row)]
 
 
@@ -50,7 +50,7 @@ def _after_the_state(desk: Desk, state: str) -> list[Block]:
     title = f"How often small companies stood higher against large ones after {plain} rotations"
     if not rows:
         return [Paragraph((f"No earlier spell of this state ({plain}) can be compared with it.",))]
-    return [*table(title, _HEAD, rows), Paragraph((_TOLD, *_rests_on(desk, asked)))]
+    return [*table(title, _HEAD, rows), Paragraph((_TOLD,))]
 
 
 _TOLD = (
@@ -60,28 +60,20 @@ _TOLD = (
 )
 
 
-def _rests_on(desk: Desk, asked: str) -> tuple[Run, ...]:
-    """On how many spells the shares rest, as the reading itself has it."""
-    found = desk.reading(asked.format(n=63, bound=""))
-    if isinstance(found, Missing):
-        return ()
-    said = [c for c in found.caveats if c.startswith("rests on")]
-    return (" The share after 63 sessions ", Figure(found, said[0]), ".") if said else ()
-
-
 def _of_the_lead(desk: Desk) -> list[Block]:
     who = desk.subjects
     ratio = f"ratio({who.small}, {who.large})"
-    leader = desk.figure(f"leads({ratio})")
+    side = 1 if desk.number(f"leads({ratio})") else 0
+    leader = desk.figure(f"leads({ratio}) == {side}")
     turned = desk.figure(f"turning_point({ratio})")
     if isinstance(leader, Missing) or isinstance(turned, Missing):
         gap = leader if isinstance(leader, Missing) else turned
         return [gap] if isinstance(gap, Missing) else []
     if turned.reading.value is None:
         return [Paragraph(("No turn of the lead is confirmed by the rule of the cycles yet.",))]
-    name = "small" if number(leader.reading.value) else "large"
+    name = "small" if side else "large"
     runs: list[Run] = [
-        "By the slower rule of the cycles (a turn of 15 % that lies a year back) the lead belongs "
+        "By the slower rule of the cycles the lead belongs "
         "to ", Figure(leader.reading, f"{name} companies"), ", since ", turned, ".",
     ]  # fmt: skip
     rows = _shares(desk, f"odds_of_lasting({ratio}, {{n}}{{bound}})")

@@ -6,10 +6,10 @@ from rotascope.notes import filed
 from rotascope.notes.blocks import table
 from rotascope.notes.desk import Desk
 from rotascope.notes.document import Cell, Figure, Paragraph, Run, Section, Table
-from rotascope.notes.words import number, signed_percent, size
+from rotascope.notes.words import signed_percent, size
 
 TITLE = "Whose earnings grow"
-_HEAD = ("Net income", "Twelve months", "Latest quarter", "Part, twelve months")
+_HEAD = ("Net income", "Trailing year", "Latest quarter", "Part of the index")
 
 
 def earnings(desk: Desk) -> Section:
@@ -42,26 +42,30 @@ def earnings(desk: Desk) -> Section:
 
 
 _HOW = (
-    "Growth of the sum of net income over the same members a year earlier; where the base is not "
-    "above zero no rate is told. The last column is in points of the growth of all large members."
+    "Growth of the sum of net income over the same members a year earlier; where that base is a "
+    "loss no rate is told. The last column is the part in the growth of all large members over the "
+    "trailing year, in points."
 )
 
 
 def _handoff(desk: Desk, period: str) -> tuple[Run, ...]:
     """Who grows faster, giants or the others, by how much and since when."""
     rest, giants = filed.others(desk).expression, desk.subjects.giants
-    found = desk.figure(f"handoff({rest}, {giants}, period={period})", size)
-    if not isinstance(found, Figure) or found.reading.value is None:
+    lead = desk.number(f"handoff({rest}, {giants}, period={period})")
+    if lead is None:
         return ()
-    handed = number(found.reading.value) > 0
+    handed = lead > 0
     first, second = (rest, giants) if handed else (giants, rest)
+    found = desk.figure(f"handoff({first}, {second}, period={period})", size)
+    if not isinstance(found, Figure):
+        return ()
     names = ("the other large members", "the giants")
     who = names if handed else names[::-1]
     over = "the latest quarter" if period == "quarter" else "the last twelve months"
     grew = desk.number(
         f"earnings_growth({first}{', period=quarter' if period == 'quarter' else ''})"
     )
-    verb = "grew faster" if grew is None or grew >= 0 else "fell less"
+    verb = "grew faster" if grew is None or grew >= 0 else "held up better"
     runs: list[Run] = [
         f"Over {over} the earnings of {who[0]} {verb} than those of {who[1]}, by ", found,
     ]  # fmt: skip

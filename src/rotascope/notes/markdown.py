@@ -73,7 +73,7 @@ class _Sheet:
                 yield self.runs(runs)
             case Listing(items, summary):
                 if summary:
-                    yield f"**{escaped(summary)}**"
+                    yield f"### {escaped(summary)}"
                 yield "\n".join(f"- {self.runs(item)}" for item in items)
             case Definitions(terms):
                 yield "\n".join(f"- **{escaped(w)}**: {escaped(what)}" for w, what in terms)
@@ -85,7 +85,7 @@ class _Sheet:
             case Table():
                 yield from self._table(block)
             case Missing():
-                yield f"Not shown: {_code([block.what])}: {escaped(block.why)}"
+                yield f"Not shown: {_code([f'{block.what}: {block.why}'])}"
             case _:
                 yield f"### {escaped(block.title)}"
                 yield from self._chart(block)

@@ -30,6 +30,10 @@ _CONVENTIONS = (
     "lead; absent: none of these. The bounds were set on simulated markets with planted "
     "rotations, not on real prices. The signs are evidence for and against; below its bound a "
     "lead is a draw, and momentum is on the side of funds that lead or improve.",
+    "The slower rule of the cycles dates a turn when the ratio has moved by 15 % from an extreme "
+    "that lies a year back. A cut by one point is one of 100 basis points, for a year, on the part "
+    "of debt that floats. Before the act of 2025 the first-year deduction was 40 %; interest is "
+    "limited to 30 % of income, reckoned before depreciation again since.",
     "The rotation map uses Rotascope's own published formula.",
 )
 

@@ -22,7 +22,7 @@ from rotascope.stats.rotation import SHORT as SHORT_BOUNDS
 TITLE = "What would change the view"
 _TEXT = Paragraph(
     (
-        "Each condition is an expression: read it with rotascope read, or follow it as a track. "
+        "Each condition is an expression, which its answer carries: follow it as a track. "
         "The state changes when the sessions have spoken for it three times in a row.",
     )
 )
@@ -34,11 +34,9 @@ def outlook(desk: Desk, judgement: Judgement) -> Section:
         why = desk.figure(rule_for(desk))
         gap = why if isinstance(why, Missing) else Missing(rule_for(desk), "the rule has no answer")
         return Section("outlook", TITLE, (gap,))
-    named = [
-        (f"The state turns to {state}", text) for state, text in _states(desk, judgement.state)
-    ]
-    rows = [(what, *_holds(desk, condition)) for what, condition in (*_asked(desk), *named)]
-    listed = table("Conditions to watch", ("What", "Expression", "Now"), rows)
+    named = [(f"State: {state}", text) for state, text in _states(desk, judgement.state)]
+    rows = [(what, _holds(desk, condition)) for what, condition in (*_asked(desk), *named)]
+    listed = table("Conditions to watch", ("Condition", "Holds"), rows)
     return Section("outlook", TITLE, (_TEXT, *listed))
 
 
@@ -47,23 +45,23 @@ def _asked(desk: Desk) -> tuple[tuple[str, str], ...]:
     ratio = f"ratio({who.small}, {who.large})"
     return (
         (
-            f"Small companies lead clearly over {LONG} sessions",
+            f"Lead of small over {LONG} sessions at its upper bound",
             f"lead_score({ratio}, {LONG}) >= {LONG_BOUNDS.upper}",
         ),
         (
-            f"Small companies lead clearly over {SHORT} sessions",
+            f"Lead of small over {SHORT} sessions at its upper bound",
             f"lead_score({ratio}, {SHORT}) >= {SHORT_BOUNDS.upper}",
         ),
         (
-            f"Large companies lead clearly over {SHORT} sessions",
+            f"Lead of large over {SHORT} sessions at its upper bound",
             f"lead_score({ratio}, {SHORT}) <= -{SHORT_BOUNDS.upper}",
         ),
         (
-            "The average large company beats the index",
+            "Breadth of large members, by equal weights",
             f"cap_minus_equal({who.index}, {LONG}d) < 0",
         ),
         (
-            "Most small companies stand above their 50-day average",
+            "Breadth of small members, by their 50-day averages",
             f"breadth({who.small_index}, above=50d) > 0.5",
         ),
     )
@@ -83,12 +81,9 @@ def _states(desk: Desk, state: str) -> tuple[tuple[str, str], ...]:
     return tuple((other, f"{rule_for(desk)} == {other}") for other in _NEXT.get(state, ()))
 
 
-def _holds(desk: Desk, condition: str) -> tuple[Cell, Cell]:
-    """A condition as it is asked, and whether it holds."""
+def _holds(desk: Desk, condition: str) -> Cell:
+    """Whether a condition holds, with the condition as its source."""
     found = desk.figure(condition)
     if isinstance(found, Missing):
-        return ("", found)
-    return (
-        Figure(found.reading, found.reading.expression),
-        Figure(found.reading, "yes" if found.reading.value else "no"),
-    )
+        return found
+    return Figure(found.reading, "yes" if found.reading.value else "no")

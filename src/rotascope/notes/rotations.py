@@ -147,16 +147,17 @@ def _row(desk: Desk, one: Watched, state: Figure) -> tuple[Cell, ...]:
 
 def _none_of(told: list[tuple[Watched, Figure]]) -> tuple[Paragraph, ...]:
     """The absent ones in one line, each with the reading that says so."""
-    absent = [(one, Figure(f.reading, one.short)) for one, f in told if f.reading.value == ABSENT]
-    groups = [figure for one, figure in absent if " to " in one.short]
-    sectors = [figure for one, figure in absent if " to " not in one.short]
+    absent = [Figure(f.reading, one.short) for one, f in told if f.reading.value == ABSENT]
+    if not absent:
+        return ()
+    groups = [figure for figure in absent if " to " in figure.text]
+    sectors = [figure for figure in absent if " to " not in figure.text]
     runs: list[Run] = []
-    for figure in groups:
-        runs += [" or from " if runs else "No sign of leadership passing from ", figure]
+    if groups:
+        runs += ["Passing from one group to another, absent: ", *listed(groups), ". "]
     if sectors:
-        other = "No sign of leadership passing from the market to "
-        runs += [", nor from the market to " if groups else other, *listed(sectors)]
-    return (Paragraph((*runs, ".")),) if runs else ()
+        runs += ["Passing from the market to a sector, absent: ", *listed(sectors), "."]
+    return (Paragraph(tuple(runs)),)
 
 
 def _untold(gone: list[tuple[Watched, Missing]]) -> tuple[Missing, ...]:

@@ -135,7 +135,7 @@ def backdrop(desk: Desk) -> Section:
         ("Cuts over one year, basis points", desk.figure("cuts(DFEDTARU, 1y)")),
         (f"Cuts in {year - 1}, basis points", desk.figure(f"cuts(DFEDTARU, {year - 1})")),
         ("Ten-year Treasury yield", desk.figure("level(DGS10)", percent)),
-        ("The same less inflation of the last year", desk.figure("real_rate(DGS10, CPI)")),
+        ("Real ten-year yield", desk.figure("real_rate(DGS10, CPI)")),
         ("Ten-year less two-year yield", desk.figure("curve(DGS10, DGS2)")),
         (
             "Volatility of small companies, 63 sessions",

@@ -10,6 +10,7 @@ from rotascope.notes.blocks import drawn, gaps, table
 from rotascope.notes.desk import YEARS, Desk
 from rotascope.notes.document import (
     Block,
+    Cell,
     Figure,
     LineChart,
     Missing,
@@ -18,7 +19,7 @@ from rotascope.notes.document import (
     Section,
 )
 from rotascope.notes.filed import Group
-from rotascope.notes.words import count_word, number, one_percent, times, whole_percent
+from rotascope.notes.words import count_word, one_percent, signed_percent, times, whole_percent
 
 TITLE = "What is paid for earnings"
 _MULTIPLES = ("Multiples", "P/E, losses in", "P/E, losses out", "Price/book")
@@ -34,7 +35,7 @@ def valuation(desk: Desk) -> Section:
     groups = [group for group in asked if _told(desk, group)]
     if not groups:
         return Section("valuation", TITLE, _untold(desk, asked)[:1])
-    multiples = [
+    multiples: list[tuple[Cell, ...]] = [
         (
             group.name,
             desk.figure(f"pe({group.expression}, losses=include)", times),
@@ -52,6 +53,8 @@ def valuation(desk: Desk) -> Section:
         )
         for group in groups
     ]
+    if all(group in groups for group in (filed.small(desk), filed.large(desk))):
+        multiples.append(_gap(desk))
     listed = (
         *table("Multiples of what was known by the session", _MULTIPLES, multiples),
         *table("What the multiples rest on", _YIELDS, yields),
@@ -59,6 +62,17 @@ def valuation(desk: Desk) -> Section:
     without = [group for group in asked if group not in groups]
     blocks = (_spoken(desk), *_chart(desk, groups), *listed, Paragraph((_HOW,)))
     return Section("valuation", TITLE, (*blocks, *_untold(desk, without)))
+
+
+def _gap(desk: Desk) -> tuple[Cell, ...]:
+    """By how much small companies trade below large ones, under each convention."""
+    little, big = filed.small(desk).expression, filed.large(desk).expression
+    asked = (
+        f"discount(pe({little}, losses=include), pe({big}, losses=include))",
+        f"discount(pe({little}, losses=exclude), pe({big}, losses=exclude))",
+        f"discount(pb({little}), pb({big}))",
+    )
+    return ("Small below large, by", *(desk.figure(text, signed_percent) for text in asked))
 
 
 def _told(desk: Desk, group: Group) -> bool:
@@ -77,10 +91,9 @@ def _first(group: Group) -> tuple[str, str]:
 
 
 _HOW = (
-    "Losses in: market value over the sum of all earnings, losses included. Losses out: companies "
-    "that lost money are left out on both sides. Where earnings do not add up to more than zero "
-    "a P/E says nothing, and the earnings yield is read instead. Earnings are net income as filed "
-    "by the session, over four fiscal quarters."
+    "Losses in: market value over the sum of all earnings. Losses out: companies that lose money "
+    "are left out on both sides. Where losses outweigh earnings such a ratio says nothing, and the "
+    "yield is read instead. Earnings are net income as filed by the session."
 )
 
 
@@ -95,11 +108,11 @@ def _spoken(desk: Desk) -> Paragraph:
         if isinstance(rank, Figure):
             runs += [", as high as or higher than on ", rank, " of the sessions of ten years"]
         runs += ["."]
-    runs += _of_small(desk, big, little)
+    runs += _of_small(desk, little)
     return Paragraph(tuple(runs) or ("No multiple can be told here.",))
 
 
-def _of_small(desk: Desk, big: str, little: str) -> list[Run]:
+def _of_small(desk: Desk, little: str) -> list[Run]:
     found = desk.figure(f"pe({little})", times)
     without = desk.figure(f"pe({little}, losses=exclude)", times)
     if isinstance(found, Missing) or isinstance(without, Missing):
@@ -107,24 +120,15 @@ def _of_small(desk: Desk, big: str, little: str) -> list[Run]:
     runs: list[Run] = []
     if found.reading.value is None:
         runs += [
-            " The earnings of small ones do not add up to more than zero once losses count: "
-            "their earnings yield is ",
+            " Small companies together lose more than they earn: the earnings yield of small "
+            "companies is ",
         ]
         bare = desk.figure(f"earnings_yield({little})", one_percent)
         runs += [bare, "."] if isinstance(bare, Figure) else []
     else:
-        runs += [" Small ones trade at ", found, " with losses counted."]
-    gap = f"discount(pe({little}, losses=exclude), pe({big}, losses=exclude))"
-    less = desk.figure(gap, lambda r: whole_percent(r).lstrip("-"))
-    if without.reading.value is not None and isinstance(less, Figure):
-        side = "discount" if number(less.reading.value) >= 0 else "premium"
-        runs += [
-            " Without the companies that lose money they trade at ",
-            without,
-            f", a {side} to large ones of ",
-            less,
-            ".",
-        ]
+        runs += [" Small companies trade at ", found, " with losses counted."]
+    if without.reading.value is not None:
+        runs += [" Excluding loss-makers, the P/E of small companies is ", without, "."]
     return runs
 
 
@@ -150,7 +154,9 @@ def _chart(desk: Desk, groups: Sequence[Group]) -> tuple[Block, ...]:
             units.FRACTION,
             0.0,
             wide=True,
-            remark=("Earnings over price: high is cheap; below zero the companies lose money.",),
+            remark=(
+                "Earnings over price: high is cheap; negative where losses outweigh earnings.",
+            ),
         ),
         *gone,
     )

@@ -98,9 +98,9 @@ def signed_percent(reading: Reading) -> str:
     return NO_MEANING if reading.value is None else f"{100 * number(reading.value):+,.1f} %"
 
 
-def long_money(reading: Reading) -> str:
-    """An amount in millions with its sign: `-1,234`."""
-    return f"{number(reading.value) / 1e6:+,.0f}"
+def billions(reading: Reading) -> str:
+    """An amount with its sign: `-1.23 billion`."""
+    return f"{number(reading.value) / 1e9:+,.2f} billion"
 
 
 def whole_percent(reading: Reading) -> str:
