@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rotascope.app.archive import ends, write_archive
+from rotascope.app.archive import Asked, ends, write_archive
 from rotascope.app.opening import open_market
 from rotascope.app.writing import note_of
 from rotascope.core.errors import BadUsage
@@ -18,7 +18,7 @@ from rotascope.notes.page import html
 
 def test_a_note_for_every_quarter_end(tmp_path: Path) -> None:
     found = write_archive(
-        tmp_path / "notes", every="quarter", span=("2025-03", "2025-09"), form={"audience": "brief"}
+        tmp_path / "notes", asked=Asked("quarter", "2025-03", "2025-09", audience="brief")
     )
     assert [e.as_of.isoformat() for e in found] == ["2025-03-31", "2025-06-30", "2025-09-30"]
     page = (tmp_path / "notes" / "index.html").read_text(encoding="utf-8")
@@ -55,18 +55,18 @@ def test_what_is_of_no_use_is_refused(
     tmp_path: Path, every: str, span: tuple[str | None, str | None], why: str | None
 ) -> None:
     if why is None:
-        found = write_archive(tmp_path, every=every, span=span, form={"audience": "brief"})
+        found = write_archive(tmp_path, asked=Asked(every, *span, audience="brief"))
         assert [e.as_of.isoformat() for e in found] == ["2025-02-10"]
         return
     with pytest.raises(BadUsage, match=why):
-        write_archive(tmp_path, every=every, span=span)
+        write_archive(tmp_path, asked=Asked(every, *span))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(BadUsage, match="cannot write into"):
-        write_archive(tmp_path / "file" / "notes", every="year", span=("2025-06", "2025-12"))
+        write_archive(tmp_path / "file" / "notes", asked=Asked("year", "2025-06", "2025-12"))
 
 
 def test_the_index_escapes_what_it_shows_and_asks_for_nothing_outside() -> None:

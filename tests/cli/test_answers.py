@@ -211,7 +211,10 @@ def test_the_note_of_the_simulated_market_says_so(tmp_path: Path) -> None:
     answer = call("note", "--out", path)
     assert answer.status == 0, answer.err
     assert answer.out == f"note as of 2026-01-30 written to {path}\n"
-    assert '<aside class="banner" aria-label="What the data are">Simulated market</aside>' in path.read_text("utf-8")
+    assert (
+        '<aside class="banner" aria-label="What the data are">Simulated market</aside>'
+        in path.read_text("utf-8")
+    )
     shown = ask("note")
     assert shown.status == 0
     assert "imulated" in shown.out

@@ -20,7 +20,8 @@ PARAMETERS = re.compile(
     r"\b\d+ sessions?\b|\b\d+-day\b|SP500|R2000|MAG7|the last 8\b|runs of 5 or more|"
     r"plausible-1|\b30 January 2026\b|2026-01-30|\b2025\b|\b2026\b|years ago = 100|SMALLCAP300|"
     r"at -100 bp|below 1x|90 % from|nine times in ten|before it: 40 %|limited to 30 %|"
-    r"moved by 15 % from|100 basis points|was 40 %|to 30 % of|^(21|63|126|252)$|over 63 or 21|of the last 252 daily|at or above 1\.25 "
+    r"moved by 15 % from|100 basis points|was 40 %|to 30 % of|over 63 or 21|"
+    r"of the last 252 daily|at or above 1\.25 "
     r"\(over 21: 1\.0\)|after three below 0\.25|lead over 63, large ones over 21"
 )
 VOID = {"meta", "br"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -38,13 +39,32 @@ def ends(market: Market, every: str, first: date, last: date) -> tuple[date, ...
     return tuple(day for day in days if first <= day <= last)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which notes are wanted.
+
+    Attributes
+    ----------
+    every
+        week, month, quarter or year.
+    start, end
+        First day (or month, as 2025-01) and last one; None = the last twelve months.
+    lens, audience
+        As in `note_of`.
+    """
+
+    every: str
+    start: date | str | None = None
+    end: date | str | None = None
+    lens: str | None = None
+    audience: str | None = None
+
+
 def write_archive(
     folder: Path,
     store: Path | str | None = None,
     *,
-    every: str,
-    span: tuple[date | str | None, date | str | None],
-    form: dict[str, str | None] | None = None,
+    asked: Asked,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> tuple[Entry, ...]:
     """Write a note for each period's end into a folder, and `index.html`.
@@ -55,12 +75,8 @@ def write_archive(
         Made where it is not there; notes of the same days are written anew.
     store
         The store's directory; None = the built-in simulated market.
-    every
-        week, month, quarter or year.
-    span
-        First day (or month, as 2025-01) and last one; None = the last twelve months.
-    form
-        `lens` and `audience` of `note_of`.
+    asked
+        Which notes.
     progress
         Told what is being written, how many are done and of how many.
 
@@ -74,19 +90,18 @@ def write_archive(
     BadUsage
         The period, the days or the folder are of no use.
     """
-    if every not in EVERY:
-        raise BadUsage(f"no period '{every}'; there are {', '.join(EVERY)}")
+    if asked.every not in EVERY:
+        raise BadUsage(f"no period '{asked.every}'; there are {', '.join(EVERY)}")
     facts = facts_of(store)
-    to = _day(span[1], last=True)
+    to = _day(asked.end, last=True)
     whole = Market(facts, to)
-    start = _day(span[0], last=False) or months_before(whole.as_of, 12)
-    days = ends(whole, every, start, whole.as_of)
+    start = _day(asked.start, last=False) or months_before(whole.as_of, 12)
+    days = ends(whole, asked.every, start, whole.as_of)
     if not days:
-        raise BadUsage(f"no session from {start} to {to or whole.as_of} ends a {every}")
+        raise BadUsage(f"no session from {start} to {to or whole.as_of} ends a {asked.every}")
     if len(days) > MOST:
         raise BadUsage(f"{len(days):,} notes are asked for; {MOST:,} is the most of one series")
     _ready(folder)
-    asked = {key: value for key, value in (form or {}).items() if value is not None}
     entries = []
     for done, day in enumerate(days):
         progress(f"note of {day}", done, len(days))
@@ -98,10 +113,10 @@ def write_archive(
     return tuple(entries)
 
 
-def _written(market: Market, folder: Path, form: dict[str, str]) -> Entry:
+def _written(market: Market, folder: Path, asked: Asked) -> Entry:
     name = f"note-{market.as_of}.html"
     try:
-        note = note_of(market, **form)
+        note = note_of(market, lens=asked.lens, audience=asked.audience or "full")
     except BadUsage:
         raise
     except RotascopeError as error:

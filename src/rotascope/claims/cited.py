@@ -26,7 +26,8 @@ _CODE = re.compile(r"`([^`\n]{1,4000})`")
 _AS_OF = re.compile(r"\bas of (\d{4}-\d\d-\d\d)\b")
 _ASKING = re.compile(r"(?<=\|)[^|\n]*\?[ \t]*(?=\|)")
 _EXPLAINING = re.compile(
-    r"\W*(method(s|ology)?|glossary|definitions|words|caveats: [\w ,]+|how (it|this|the note) (is|was) made)"
+    r"\W*(method(s|ology)?|glossary|definitions|words|caveats: [\w ,]+|"
+    r"how (it|this|the note) (is|was) made)"
     r"(, data and caveats| and (data|caveats|definitions|glossary))?\W*",
     re.IGNORECASE,
 )

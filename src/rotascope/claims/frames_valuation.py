@@ -75,14 +75,14 @@ def _ratio(scene: Scene, placed: Placed) -> str:
     before, after = around(scene.view, placed)
     near = f"{' '.join(before.split()[-9:])} | {' '.join(after.split()[:6])}"
     if quantity.unit == "plain":
-        if quantity.noun is not None or not re.search(
+        if quantity.noun is not None or (not re.search(
             r"\b(?:p / es?|pe|ratio|multiple|price - to - \w+|price / \w+|p / [bs]|ebitda|shiller|"
             r"cape)\b(?: (?:ratio|multiple))?(?: of (?:the |its )?[\w&. -]{2,30})?"
             r"(?: (?:of|at|is|was|stands at|stood at|near|to|now|:|has \w+ to|had \w+ to|"
             r"trades? at|around|roughly|about|only|just|climbed to|fell to|hit|=|\(|"
             r"(?:went|moved|rose|climbed|jumped|expanded|fell|dropped|slid|contracted) from))*$",
             before,
-        ) and not (_valued_before(scene) and _TO.search(before)):  # fmt: skip
+        ) and not (_valued_before(scene) and _TO.search(before))):  # fmt: skip
             return ""
     elif not (_TOLD.search(near) or scene.memory.kind == KIND or _valued_before(scene)):
         return ""

@@ -94,13 +94,14 @@ def _series(
     span: tuple[str | None, str | None],
     form: dict[str, str | None],
 ) -> None:
-    from rotascope.app.archive import write_archive
+    from rotascope.app.archive import Asked, write_archive
     from rotascope.core.errors import BadUsage
 
     if out is None:
         raise BadUsage("a series of notes is written into a directory: name it with --out")
     with show.progress(quiet=False) as progress:
-        found = write_archive(out, store, every=every, span=span, form=form, progress=progress)
+        asked = Asked(every, *span, lens=form["lens"], audience=form["audience"])
+        found = write_archive(out, store, asked=asked, progress=progress)
     written = [entry for entry in found if entry.file is not None]
     show.say(f"{len(written)} notes from {found[0].as_of} to {found[-1].as_of} written to {out}")
     for entry in found:

@@ -10,7 +10,13 @@ import numpy as np
 
 from rotascope.core import units
 from rotascope.core.basket import Subject
-from rotascope.core.errors import BadInput, CannotAnswer, NothingToCompute, NotYetKnown
+from rotascope.core.errors import (
+    BadInput,
+    CannotAnswer,
+    ExpressionError,
+    NothingToCompute,
+    NotYetKnown,
+)
 from rotascope.core.market import PRICE, TOTAL, Market
 from rotascope.core.reading import Reading, Track, as_value
 from rotascope.core.time import Positions
@@ -152,6 +158,14 @@ def _comparison(operation: str, left: Values, right: Values) -> Values:
     return Values(data, units.TRUTH, null=left.null or right.null)
 
 
+def _placed(text: str, context: Context, bound: Bound, at: Positions) -> Values:
+    """The values; an argument that only its measure refuses is refused with its text."""
+    try:
+        return context.values(bound, at)
+    except ExpressionError as error:
+        raise error.located(text, 0) from None
+
+
 @dataclass(frozen=True)
 class Evaluator:
     """Reads and tracks expressions on one market.
@@ -192,7 +206,7 @@ class Evaluator:
         context, last = Context(self.market), len(self.market.calendar) - 1
         if last < 0:
             raise NothingToCompute("the store has no prices")
-        values = context.values(bound, np.array([last], dtype=np.int64))
+        values = _placed(text, context, bound, np.array([last], dtype=np.int64))
         number = float(values.data[0])
         if np.isnan(number):
             if not values.null:
@@ -232,7 +246,7 @@ class Evaluator:
         last = len(calendar) - 1 if end is None else calendar.on_or_before(end)
         at = np.arange(first, last + 1, dtype=np.int64)
         context = Context(self.market)
-        values = context.values(bound, at)
+        values = _placed(text, context, bound, at)
         sessions, data = calendar.sessions[at], values.data
         if start is None:
             there = np.flatnonzero(~np.isnan(data))

@@ -144,7 +144,8 @@ def _listed(market: Market, name: str, names: tuple[str, ...], at: Positions) ->
         return np.vstack([v for v, _ in found]), np.vstack([s for _, s in found])
 
     home = market.settings.home
-    everyone, twins = names, ()
+    everyone = names
+    twins: tuple[tuple[int, int, Flags], ...] = ()
     inside = _inside(market)
     if inside is not None:
         known = filing(market, home)
