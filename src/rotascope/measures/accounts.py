@@ -106,7 +106,7 @@ def facts_of(filings: Filings, item: str, sources: tuple[str, ...]) -> Facts:
 
 def used_facts(market: Market, symbols: tuple[str, ...], item: str) -> tuple[Filings, Facts]:
     """The filed facts of an item, and the same with those refused marked."""
-    names = tuple(sorted(set(symbols)))
+    names = tuple(sorted(market.filers().intersection(symbols)))
 
     def make() -> tuple[Filings, Facts]:
         if item in DURATIONS or item in MONEY:
@@ -179,7 +179,7 @@ def _only(filings: Filings, sources: tuple[str, ...]) -> Filings:
 def _spans(
     market: Market, symbols: tuple[str, ...], item: str, limits: tuple[int, int]
 ) -> tuple[tuple[str, ...], Found]:
-    names = tuple(sorted(set(symbols)))
+    names = tuple(sorted(market.filers().intersection(symbols)))
 
     def make() -> tuple[tuple[str, ...], Found]:
         filings, facts = used_facts(market, names, item)

@@ -17,11 +17,12 @@ def shared(
     make: Callable[[], T],
     part: Callable[[T, tuple[str, ...]], T],
 ) -> T:
-    """Something about symbols, cut out of what is kept of more symbols where there is such.
+    """Something about the accounts of symbols, cut out of what is kept of more of them.
 
-    No symbol's accounts depend on those of another, so that a part is what would be made anew.
+    No symbol's accounts depend on those of another, so that a part is what would be made anew;
+    those that never file are left out first.
     """
-    names = tuple(sorted(set(symbols)))
+    names = tuple(sorted(market.filers().intersection(symbols)))
     kept: list[tuple[frozenset[str], T]] = market.kept((*what, "of more"), list)
 
     def found() -> T:
