@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from rotascope.app.auditing import MOST_KEPT, StoreAsker
-from rotascope.app.memory import give_back
+from rotascope.app.memory import give_back, resident
 from rotascope.app.opening import facts_of
 from rotascope.claims.answers import ask
 
@@ -29,6 +29,22 @@ def test_only_so_many_markets_stay_open() -> None:
         asker.evaluator(date(2025, 1, 3) + timedelta(days=number))
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says what is held")
+def test_what_is_held_is_seen() -> None:
+    before = resident()
+    block = bytearray(200_000_000)
+    block[::4096] = b"x" * len(block[::4096])
+    assert before + 150_000_000 < resident() < before + 400_000_000
+
+
+def test_where_much_is_held_few_markets_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rotascope.app.auditing.MOST_HELD", 1)
+    asker = StoreAsker(facts_of(None))
+    for number in range(6):
+        asker.evaluator(date(2025, 1, 3) + timedelta(days=number))
+    assert len(asker._evaluators) <= 2
 
 
 def test_a_refusal_keeps_no_market_alive() -> None:

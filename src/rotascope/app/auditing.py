@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from rotascope.app.market import StoredMarket
-from rotascope.app.memory import give_back
+from rotascope.app.memory import give_back, resident
 from rotascope.app.opening import Market, as_day, open_market
 from rotascope.claims.audit import audit as audited
 from rotascope.claims.conflicts import between
@@ -24,6 +24,8 @@ from rotascope.store.facts import Facts
 
 MOST_KEPT = 10
 """Sessions whose market is kept open at a time."""
+MOST_HELD = 3_000_000_000
+"""Bytes from which on only the latest is kept: one with accounts of thousands takes a billion."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,11 @@ class StoreAsker:
         """Reads and tracks expressions as of a session."""
         found = self._evaluators.get(as_of)
         if found is None:
-            while len(self._evaluators) >= MOST_KEPT:
+            most = 2 if resident() > MOST_HELD else MOST_KEPT
+            while len(self._evaluators) >= most:
                 self._evaluators.pop(next(iter(self._evaluators)))
                 self._closed += 1
-            if self._closed >= MOST_KEPT:
+            if self._closed >= most:
                 self._closed = 0
                 give_back()
             found = Evaluator(CATALOGUE, StoredMarket(self._facts, as_of))

@@ -105,7 +105,9 @@ class Scene:
         found = rivals(around, draft)
         self.drafts.append(replace(draft, rivals=found))
         self.used.update(p.first for p in placed)
-        if draft.time.window is not None and not draft.time.carried:
+        # A decision counts on the session after it: that day is no time of which the text speaks.
+        ahead = draft.time.as_of > self.memory.spoken
+        if draft.time.window is not None and not draft.time.carried and not ahead:
             self.memory.time = (self.memory.sentence, self.memory.paragraph, draft.time)
 
 
