@@ -125,4 +125,4 @@ def test_the_layout_of_a_text(name: str) -> None:
             assert sentence.section == (max(before) if before else None)
     assert sum(s.role == "title" for s in found.sentences) <= 1
     whole = [s for s in found.sentences if s.role == "sentence"]
-    assert max(s.end - s.start for s in whole) < 700
+    assert max((s.end - s.start for s in whole), default=0) < 700  # a desk note has only points
