@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.history.cycles import Cycles, Rule, cycles
 
 
@@ -41,5 +40,5 @@ def cycles_of(
     CannotAnswer
         The store cannot answer it as of that day.
     """
-    market = StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+    market = stored_market(store, as_of=as_of, snapshot=snapshot)
     return cycles(market, expression, rule=rule)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.drivers.policy import RATE, policy
 from rotascope.drivers.policy_model import Policy
 
@@ -39,4 +38,4 @@ def policy_of(
     CannotAnswer
         Nothing of it was known by that day.
     """
-    return policy(StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of)), rate=rate)
+    return policy(stored_market(store, as_of=as_of, snapshot=snapshot), rate=rate)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.files import write_text
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
-from rotascope.core.errors import BadUsage
+from rotascope.app.files import checked_form, write_text
+from rotascope.app.opening import stored_market
 from rotascope.drivers.rates import Rates, rates
 from rotascope.drivers.rates_effects import Asked
 
@@ -44,7 +42,7 @@ def rates_of(
     CannotAnswer
         The store cannot answer it as of that day.
     """
-    market = StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+    market = stored_market(store, as_of=as_of, snapshot=snapshot)
     return rates(market, baskets, asked)
 
 
@@ -56,10 +54,7 @@ def check_picture(path: Path) -> None:
     BadUsage
         It is no SVG file, or its directory is missing.
     """
-    if path.suffix.lower() != ".svg":
-        raise BadUsage(f"the picture is written as .svg, not '{path.name}'")
-    if not path.parent.is_dir() or path.is_dir():
-        raise BadUsage(f"cannot write {path}: there is no such place for a file")
+    checked_form(path, "the picture", (".svg",))
 
 
 def write_picture(found: Rates, path: Path) -> None:

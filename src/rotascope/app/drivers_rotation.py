@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.files import write_text
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
-from rotascope.core.errors import BadUsage
+from rotascope.app.files import checked_form, write_text
+from rotascope.app.opening import stored_market
 from rotascope.drivers.rotation import explain
 from rotascope.drivers.rotation_model import Asked, Rotation
 
@@ -44,7 +42,7 @@ def rotation_of(
     CannotAnswer
         The store cannot answer it as of that day.
     """
-    market = StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+    market = stored_market(store, as_of=as_of, snapshot=snapshot)
     return explain(market, *pair, asked=asked)
 
 
@@ -56,10 +54,7 @@ def check_picture(path: Path) -> None:
     BadUsage
         It is no .svg, or its directory is missing.
     """
-    if path.suffix.lower() != ".svg":
-        raise BadUsage(f"the picture is written as .svg, not '{path.name}'")
-    if not path.parent.is_dir():
-        raise BadUsage(f"cannot write {path}: there is no directory {path.parent}")
+    checked_form(path, "the picture", (".svg",))
 
 
 def write_picture(found: Rotation, path: Path) -> None:

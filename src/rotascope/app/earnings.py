@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.core.accounts import DURATIONS
 from rotascope.core.errors import BadUsage, nearest
 from rotascope.drivers.earnings import Choice, Table, earnings_table
@@ -58,5 +57,5 @@ def earnings_of(
         raise BadUsage(f"no item '{chosen.item}' of a period; {hint}")
     if chosen.rule not in (BY_DAYS, BY_END):
         raise BadUsage(f"no rule '{chosen.rule}' for quarters; there are {BY_DAYS} and {BY_END}")
-    market = StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+    market = stored_market(store, as_of=as_of, snapshot=snapshot)
     return earnings_table(market, CATALOGUE, baskets or DEFAULT, chosen)

@@ -42,3 +42,21 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise BadUsage(f"cannot write {path}: {error.strerror}") from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def checked_form(path: Path, what: str, forms: tuple[str, ...]) -> str:
+    """The form that a file's suffix asks for, where such a thing can be written there.
+
+    Raises
+    ------
+    BadUsage
+        It is not written so, or not there.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in forms:
+        raise BadUsage(f"{what} is written as {', '.join(forms)}, not '{path.name}'")
+    if not path.parent.is_dir():
+        raise BadUsage(f"cannot write {path}: there is no directory {path.parent}")
+    if path.is_dir():
+        raise BadUsage(f"cannot write {path}: it is a directory")
+    return suffix

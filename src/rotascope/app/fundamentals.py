@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.core.accounts import DURATIONS, INSTANTS
 from rotascope.core.errors import NotInStore, UnknownName
 from rotascope.core.time import Positions
@@ -117,7 +117,7 @@ def opened(
     NotInStore
         It has none.
     """
-    market = StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+    market = stored_market(store, as_of=as_of, snapshot=snapshot)
     if not market.filers():
         raise NotInStore(
             'the store has no accounts; a manifest brings them: [[source]] table = "fundamentals"'

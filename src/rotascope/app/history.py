@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.history.followed import Choices, History, history
 
 __all__ = ["Choices", "History", "history_of"]
@@ -43,5 +42,5 @@ def history_of(
     RotascopeError
         As for `rotascope.history.followed.history`, or the store cannot be opened.
     """
-    market = StoredMarket(facts_of(store), as_day(as_of))
+    market = stored_market(store, as_of=as_of)
     return history(market, expression, choices, of=subjects[0], against=subjects[1])

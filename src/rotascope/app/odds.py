@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.history.cycles import Rule
 from rotascope.history.odds import Odds, odds
 from rotascope.history.walkforward_told import told_by
@@ -43,5 +42,5 @@ def odds_of(
     CannotAnswer
         The store cannot answer it as of that day.
     """
-    market = StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+    market = stored_market(store, as_of=as_of, snapshot=snapshot)
     return odds(told_by(market, expression, rule=rule))

@@ -179,6 +179,19 @@ def facts_of(store: Path | str | None, *, snapshot: str | None = None) -> Facts:
     return Store.open(store, snapshot=snapshot)
 
 
+def stored_market(
+    store: Path | str | None = None,
+    *,
+    as_of: date | str | None = None,
+    snapshot: str | None = None,
+) -> StoredMarket:
+    """The facts of a market as of a date, for analysis that asks for more than expressions.
+
+    Parameters and errors as for `open_market`.
+    """
+    return StoredMarket(facts_of(store, snapshot=snapshot), as_day(as_of))
+
+
 def open_market(
     store: Path | str | None = None,
     *,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.history.precedents import analogues_of
 from rotascope.history.precedents_model import Analogues, Choices
 from rotascope.language.evaluate import Evaluator
@@ -42,5 +41,5 @@ def precedents(
     CannotAnswer
         The pair, or its past, is not in the store as of that session.
     """
-    market = StoredMarket(facts_of(store), as_day(as_of))
+    market = stored_market(store, as_of=as_of)
     return analogues_of(Evaluator(CATALOGUE, market), x, y, choices=choices)

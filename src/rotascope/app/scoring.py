@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rotascope.app.market import StoredMarket
-from rotascope.app.opening import as_day, facts_of
+from rotascope.app.opening import stored_market
 from rotascope.core.errors import CannotAnswer, NothingToCompute, UnknownName
 from rotascope.history.cycles import Rule
 from rotascope.history.walkforward_report import START, Report, report
@@ -62,7 +61,7 @@ def scored(
     CannotAnswer
         The store cannot answer it as of that day.
     """
-    market = StoredMarket(facts_of(store), as_day(as_of))
+    market = stored_market(store, as_of=as_of)
     if expression is not None:
         return Scored((report(told_by(market, expression, rule=rule), start=start),))
     found = []

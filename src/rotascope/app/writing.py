@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from rotascope.app.files import write_bytes, write_text
+from rotascope.app.files import checked_form, write_bytes, write_text
 from rotascope.app.opening import Market
 from rotascope.app.pictures import png_of, svg_of
 from rotascope.app.printing import check_browser, write_pdf
@@ -66,7 +66,7 @@ def check_note_form(path: Path) -> str:
     CannotAnswer
         A PDF is asked for and there is no browser to print it.
     """
-    suffix = _form(path, "note", NOTE_FORMS)
+    suffix = checked_form(path, "a note", NOTE_FORMS)
     if suffix == ".pdf":
         check_browser()
     return suffix
@@ -91,7 +91,7 @@ def check_track_form(path: Path) -> str:
     BadUsage
         A track is not written so, or not there.
     """
-    return _form(path, "track", TRACK_FORMS)
+    return checked_form(path, "a track", TRACK_FORMS)
 
 
 def write_track(track: Track, path: Path) -> None:
@@ -109,14 +109,3 @@ def write_track(track: Track, path: Path) -> None:
             rows = io.BytesIO()
             track.to_polars().write_parquet(rows)
             write_bytes(path, rows.getvalue())
-
-
-def _form(path: Path, what: str, forms: tuple[str, ...]) -> str:
-    suffix = path.suffix.lower()
-    if suffix not in forms:
-        raise BadUsage(f"a {what} is written as {', '.join(forms)}, not '{path.name}'")
-    if not path.parent.is_dir():
-        raise BadUsage(f"cannot write {path}: there is no directory {path.parent}")
-    if path.is_dir():
-        raise BadUsage(f"cannot write {path}: it is a directory")
-    return suffix

@@ -59,12 +59,13 @@ def audit(
     """
     from rotascope.app.articles import documents
     from rotascope.app.auditing import audit_documents
+    from rotascope.app.files import checked_form
     from rotascope.app.opening import as_day, facts_of
     from rotascope.app.wordlists import subjects_of
 
     unwanted = _verdicts(fail_on or ())
     if out is not None:
-        _check_form(out)
+        checked_form(out, "an audit", FORMS)
     day, facts = as_day(as_of), facts_of(store)
     own = subjects_of(words) if words is not None else ()
     found = audit_documents(documents(files), facts, as_of=day, words=own)
@@ -96,17 +97,6 @@ def _verdicts(asked: Sequence[str]) -> frozenset[str]:
             raise BadUsage(f"no verdict '{text}'; {hint}")
         found.add(verdict)
     return frozenset(found)
-
-
-def _check_form(out: Path) -> None:
-    from rotascope.core.errors import BadUsage
-
-    if out.suffix.lower() not in FORMS:
-        raise BadUsage(f"an audit is written as {', '.join(FORMS)}, not '{out.name}'")
-    if not out.parent.is_dir():
-        raise BadUsage(f"cannot write {out}: there is no directory {out.parent}")
-    if out.is_dir():
-        raise BadUsage(f"cannot write {out}: it is a directory")
 
 
 def _write(found: Audits, facts: Facts, out: Path) -> None:
