@@ -235,7 +235,7 @@ def test_a_note_in_a_file(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("note.pdf", "a note is written as .html, .md, .json, not 'note.pdf'"),
+        ("note.docx", "a note is written as .html, .md, .json, .pdf, not 'note.docx'"),
         ("note", "not 'note'"),
         ("no/such/note.html", "there is no directory no/such"),
     ],
@@ -250,4 +250,4 @@ def test_a_note_of_a_store_that_lacks_most_of_it_says_what(store: Path, tmp_path
     path = tmp_path / "note.md"
     answer = ask("note", "--store", store, "--out", path)
     assert answer.status == 0, answer.err
-    assert "imulated" not in path.read_text(encoding="utf-8")
+    assert "Simulated market" not in path.read_text(encoding="utf-8")
