@@ -15,17 +15,15 @@ from rotascope.core.basket import Group, Index, Symbol
 from rotascope.core.time import Positions
 from rotascope.core.values import Floats
 from rotascope.language.evaluate import Context
-from rotascope.measures.earnings_members import Roll, roll_of
+from rotascope.measures.earnings_members import Roll, roll_of, told_with
+from rotascope.measures.shared import BLOCK, in_blocks
 from rotascope.measures.tax_assumptions import SECTORS, Assumptions
 from rotascope.measures.tax_firms import (
-    BLOCK,
-    in_blocks,
     limited,
     more_deducted,
     receipts_limit,
     sectors,
     taxable,
-    told_with,
     value_gained,
 )
 

@@ -48,6 +48,20 @@ def test_windows_of_any_start_and_end(returns: list[float], data: st.DataObject)
     assert among[1] == alone
 
 
+@given(moves, st.integers(1, 12))
+def test_rolling_windows_have_the_digits_of_each_alone(returns: list[float], length: int) -> None:
+    """Many windows are worked on side by side: no digit may depend on that."""
+    array = np.array([NAN, *returns, *returns, NAN, *returns])
+    end = np.arange(len(array))
+    start = np.where(end >= length, end - length, -1)
+    together = compound(array, start, end)
+    alone = [compound(array, start[i : i + 1], end[i : i + 1])[0] for i in end.tolist()]
+    np.testing.assert_array_equal(together, alone)
+    for i in end[start >= 0].tolist():
+        by_hand = math.prod(1 + r for r in array[i - length + 1 : i + 1].tolist()) - 1
+        assert together[i] == pytest.approx(by_hand, abs=1e-12, nan_ok=True)
+
+
 def test_contributions_by_hand() -> None:
     """0.6 points, then 0.2 on what had become 1.01: 0.802 % of the start."""
     part, whole = np.array([NAN, 0.006, 0.002]), np.array([NAN, 0.01, 0.05])

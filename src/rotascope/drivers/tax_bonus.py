@@ -11,14 +11,13 @@ from rotascope.core.market import Market
 from rotascope.core.time import Positions
 from rotascope.core.values import Flags, Floats
 from rotascope.drivers.tax_law import Law
-from rotascope.measures.earnings_members import Roll, Told
+from rotascope.measures.earnings_members import Roll, Told, told_with
 from rotascope.measures.tax_assumptions import MIXES, SECTORS, Assumptions
 from rotascope.measures.tax_firms import (
     Codes,
     more_deducted,
     sectors,
     taxable,
-    told_with,
     twelve_months,
     value_gained,
 )
@@ -65,7 +64,7 @@ def spenders(market: Market, roll: Roll, given: Assumptions) -> Spenders:
     net = twelve_months(market, roll, "net_income", at)
     income = given.domestic * taxable(market, roll, at, given.tax)
     asked = np.where(relevant, spent, 0.0)
-    told = told_with(roll, (asked, net), at, without=np.zeros(net.shape, dtype=bool))
+    told = told_with(roll, (asked, net), at)
     return Spenders(told, codes[:, 0], np.nan_to_num(spent[:, 0]), net[:, 0], income[:, 0])
 
 

@@ -224,8 +224,28 @@ class Told:
 
 def told_of(roll: Roll, sources: tuple[Figures, ...], at: Positions) -> Told:
     """Members in force and their figures; sessions before `roll.first` are not allowed."""
-    figures = tuple(figures_at(one, roll.symbols, at) for one in sources)
+    return told_with(roll, tuple(figures_at(one, roll.symbols, at) for one in sources), at)
+
+
+def told_with(
+    roll: Roll, figures: tuple[Floats, ...], at: Positions, *, without: Flags | None = None
+) -> Told:
+    """Members in force that have every figure.
+
+    Parameters
+    ----------
+    roll
+        The subject.
+    figures
+        Each float64[symbols, sessions], NaN = none.
+    at
+        The sessions, none before `roll.first`.
+    without
+        bool[symbols, sessions]: members of whom nothing is asked.
+    """
     held = roll.held(at)
+    if without is not None:
+        held &= ~without
     there = held.copy()
     for one in figures:
         there &= ~np.isnan(one)

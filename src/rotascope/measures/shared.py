@@ -1,13 +1,19 @@
-"""Things about symbols that are made once for many and cut out for fewer."""
+"""Work on many symbols and sessions that is shared out: made once for many, or block by block."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
+import numpy as np
+
 from rotascope.core.market import Market
+from rotascope.core.time import Positions
+from rotascope.core.values import Floats
 
 T = TypeVar("T")
+BLOCK = 512
+"""Sessions that are worked on at once."""
 
 
 def shared(
@@ -35,3 +41,13 @@ def shared(
         return made
 
     return market.kept((*what, names), found)
+
+
+def in_blocks(at: Positions, make: Callable[[Positions], Floats]) -> Floats:
+    """What `make` gives for the sessions, block by block.
+
+    A whole track of a large index at once would take gigabytes. No block has one session
+    alone, unless one is asked for.
+    """
+    count = max(1, -(-len(at) // BLOCK))
+    return np.concatenate([make(block) for block in np.array_split(at, count)])

@@ -17,18 +17,17 @@ from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
 from rotascope.measures.debt import fraction, summed
 from rotascope.measures.debt_books import note_firms
-from rotascope.measures.earnings_members import Roll, Told, note_told, roll_of
+from rotascope.measures.earnings_members import Roll, Told, note_told, roll_of, told_with
 from rotascope.measures.entry import choice, measure, number, subject
+from rotascope.measures.shared import in_blocks
 from rotascope.measures.tax_assumptions import SECTORS, UNKNOWN, Assumptions
 from rotascope.measures.tax_firms import (
     Codes,
     Limited,
-    in_blocks,
     limited,
     more_deducted,
     sectors,
     taxable,
-    told_with,
     twelve_months,
 )
 from rotascope.stats.depreciation import CLASSES, bonus_gain
@@ -235,7 +234,7 @@ def _relieved(ctx: Context, roll: Roll, at: Positions, shares: dict[str, Floats]
     more = np.where(waits == 0.0, 0.0, spent * waits * raised)
     income = shares["domestic"] * taxable(market, roll, at, ASSUMED.tax)
     net = twelve_months(market, roll, "net_income", at)
-    told = told_with(roll, (more, net), at, without=np.zeros(more.shape, dtype=bool))
+    told = told_with(roll, (more, net), at)
     note_told(ctx, told, "capital spending and net income")
     _note_relief(ctx, told, codes, (shares["domestic"], shares["take_up"]))
     return _Relieved(told, first_year(more, income, ASSUMED.tax).saved, net)

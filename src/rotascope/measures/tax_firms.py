@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,26 +16,13 @@ from rotascope.language.evaluate import Context
 from rotascope.measures.accounts import ttm
 from rotascope.measures.debt import interest_of
 from rotascope.measures.debt_books import FILINGS, Firms, firms_of
-from rotascope.measures.earnings_members import Roll, Told, figures_at
+from rotascope.measures.earnings_members import Roll, figures_at
 from rotascope.measures.tax_assumptions import MIXES, SECTORS, UNKNOWN, Assumptions
-from rotascope.stats.cross import total
 from rotascope.stats.estimates import Estimated, depreciation
 from rotascope.stats.tax_law import THRESHOLDS, threshold
 from rotascope.stats.tax_relief import Books
 
 Codes = NDArray[np.int64]
-BLOCK = 512
-"""Sessions that are worked on at once."""
-
-
-def in_blocks(at: Positions, make: Callable[[Positions], Floats]) -> Floats:
-    """What `make` gives for the sessions, block by block.
-
-    A whole track of a large index at once would take gigabytes. No block has one session
-    alone, unless one is asked for.
-    """
-    count = max(1, -(-len(at) // BLOCK))
-    return np.concatenate([make(block) for block in np.array_split(at, count)])
 
 
 def twelve_months(market: Market, roll: Roll, item: str, at: Positions) -> Floats:
@@ -93,31 +79,6 @@ def taxable(market: Market, roll: Roll, at: Positions, tax: float) -> Floats:
     added = net + twelve_months(market, roll, "income_tax", at)
     grossed = np.where(net > 0, net / (1.0 - tax), net)
     return np.where(~np.isnan(filed), filed, np.where(~np.isnan(added), added, grossed))
-
-
-def told_with(roll: Roll, figures: tuple[Floats, ...], at: Positions, *, without: Flags) -> Told:
-    """Members in force that have every figure.
-
-    Parameters
-    ----------
-    roll
-        The subject.
-    figures
-        Each float64[symbols, sessions], NaN = none.
-    at
-        The sessions, none before `roll.first`.
-    without
-        bool[symbols, sessions]: members of whom nothing is asked.
-    """
-    held = roll.held(at) & ~without
-    there = held.copy()
-    for one in figures:
-        there &= ~np.isnan(one)
-    weights = roll.weights(at)
-    whole = total(np.where(held, weights, 0.0))
-    part = total(np.where(there, weights, 0.0))
-    covered = np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)
-    return Told(roll, at, figures, held, roll.once(there, at), covered)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,8 @@ from rotascope.core.values import Flags, Floats, Values
 from rotascope.language.evaluate import Context
 from rotascope.measures.earnings_members import LEAST
 from rotascope.measures.entry import choice, measure, subject
-from rotascope.measures.valuation_members import Valued, in_blocks, months, note, valued
+from rotascope.measures.shared import in_blocks
+from rotascope.measures.valuation_members import Valued, months, note, valued
 from rotascope.measures.valuation_yields import (
     FILINGS,
     FORWARD,

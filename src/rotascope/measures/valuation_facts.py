@@ -16,8 +16,9 @@ from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
 from rotascope.measures.entry import choice, expression, measure, number, subject
 from rotascope.measures.seriesfacts import note_series
+from rotascope.measures.shared import in_blocks
 from rotascope.measures.valuation import FAMILY, SOURCE, TABLES, TIMING, enough
-from rotascope.measures.valuation_members import balance, in_blocks, months, note, valued
+from rotascope.measures.valuation_members import balance, months, note, valued
 from rotascope.measures.valuation_yields import VENDOR, lost
 from rotascope.stats.cape import cyclically_adjusted
 from rotascope.stats.cross import total

@@ -26,8 +26,6 @@ from rotascope.stats.valuation import share
 
 ODD = 0.02
 """From this share of the weight on, market values of a weaker kind carry a caveat."""
-BLOCK = 256
-"""So many sessions are computed at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,14 +188,6 @@ def _alone(market: Market, name: str, at: Positions) -> tuple[Floats, Codes]:
         return values, source
     own, own_source = own_cap(market, name, at)
     return np.where(held, values, own), np.where(held, source, own_source)
-
-
-def in_blocks(at: Positions, compute: Callable[[Positions], Floats]) -> Floats:
-    """Figures at sessions, made block by block: a whole history at once takes much memory."""
-    if len(at) <= BLOCK:
-        return compute(at)
-    parts = range(0, len(at), BLOCK)
-    return np.concatenate([compute(at[first : first + BLOCK]) for first in parts])
 
 
 def months(ctx: Context, found: Valued, item: str) -> Floats:

@@ -39,10 +39,25 @@ def compound(returns: Floats, start: Ints, end: Ints) -> Floats:
     float64: NaN for no window, or where a session of it has no return.
     """
     out = np.full(len(start), np.nan)
+    good = np.flatnonzero(start >= 0)
+    if not len(good):
+        return out
+    if int((end - start)[good].max()) < len(np.unique(start[good])):
+        out[good] = _side_by_side(1.0 + returns, start[good], end[good]) - 1.0
+        return out
     for first, places in _by_start(start):
         last = int(end[places].max())
         grown = np.cumprod(1.0 + returns[first + 1 : last + 1])
         out[places] = grown[end[places] - first - 1] - 1.0
+    return out
+
+
+def _side_by_side(factors: Floats, start: Ints, end: Ints) -> Floats:
+    """Products over many short windows: all of them grow by one session at a time."""
+    out = factors[start + 1]
+    for step in range(2, int((end - start).max()) + 1):
+        longer = np.flatnonzero(end - start >= step)
+        out[longer] *= factors[start[longer] + step]
     return out
 
 
