@@ -11,14 +11,15 @@ from rotascope.app.files import checked_form, write_bytes, write_text
 from rotascope.app.opening import Market
 from rotascope.app.pictures import png_of, svg_of
 from rotascope.app.printing import check_browser, write_pdf
+from rotascope.app.remembered import remembering
 from rotascope.core.errors import BadUsage, nearest
 from rotascope.core.reading import Track
-from rotascope.notes.desk import Reader
 from rotascope.notes.document import Note
 from rotascope.notes.make import AUDIENCES, LENSES, make
 from rotascope.notes.markdown import markdown
 from rotascope.notes.page import html
 from rotascope.notes.record import as_dict
+from rotascope.store.disk import Store
 
 TRACK_FORMS = (".csv", ".parquet", ".json", ".svg", ".png")
 NOTE_FORMS = (".html", ".md", ".json", ".pdf")
@@ -26,6 +27,9 @@ NOTE_FORMS = (".html", ".md", ".json", ".pdf")
 
 def note_of(market: Market, *, lens: str | None = None, audience: str = "full") -> Note:
     """The note of a market.
+
+    Of a store its answers are kept (`rotascope.app.remembered`), so that the note of the same
+    day and snapshot is there at once the next time; `verify` computes every number anew.
 
     Parameters
     ----------
@@ -44,8 +48,9 @@ def note_of(market: Market, *, lens: str | None = None, audience: str = "full") 
     if lens is not None:
         _known("lens", lens, LENSES)
     _known("audience", audience, AUDIENCES)
-    reader: Reader = market
-    return make(reader, lens=lens, audience=audience)
+    store = market.facts if isinstance(market.facts, Store) else None
+    with remembering(market, store) as reader:
+        return make(reader, lens=lens, audience=audience)
 
 
 def _known(what: str, asked: str, there: Iterable[str]) -> None:

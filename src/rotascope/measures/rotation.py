@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from rotascope.core import units
-from rotascope.core.errors import NothingToCompute
+from rotascope.core.errors import CannotAnswer, NothingToCompute
 from rotascope.core.time import Positions
-from rotascope.core.values import Floats, Values
+from rotascope.core.values import Flags, Floats, Values
 from rotascope.language.bound import Bound
 from rotascope.language.catalogue import Kind, Parameter
 from rotascope.language.evaluate import Context
@@ -47,7 +47,7 @@ def rotation(ctx: Context, at: Positions, /, *, E: Bound, n: int, broad: Bound |
     """
     track, told, bad = _told(ctx, E, at)
     out = np.full(len(track), np.nan)
-    joined = None if broad is None else np.nan_to_num(ctx.track(broad, len(track) - 1))[told] > 0
+    joined = None if broad is None else _holds(ctx, broad, at, len(track))[told]
     codes = states(track[told], n, joined)
     out[told] = np.where(codes >= 0, codes, np.nan)
     if len(at) == 1 and np.isnan(out[at[0]]):
@@ -82,6 +82,16 @@ def lead_score(ctx: Context, at: Positions, /, *, E: Bound, n: int, spread: int)
     if len(at) == 1 and np.isnan(out[at[0]]):
         _explain(ctx, E, at, (track, bad, max(n, spread)))
     return Values(out[at], units.RATIO)
+
+
+def _holds(ctx: Context, broad: Bound, at: Positions, sessions: int) -> Flags:
+    """Where the condition of breadth holds; one that cannot be had at all holds nowhere."""
+    try:
+        return np.greater(np.nan_to_num(ctx.track(broad, sessions - 1)), 0.0)
+    except CannotAnswer as error:
+        if len(at) == 1:
+            ctx.caveat(f"breadth cannot be told, so that no rotation counts as broad: {error}")
+        return np.zeros(sessions, dtype=bool)
 
 
 def _told(ctx: Context, E: Bound, at: Positions) -> tuple[Floats, Positions, int]:
