@@ -95,7 +95,8 @@ def _rivalled(
     found: Found, draft: Draft, finding: Finding, asker: Asker, *, spoken: date
 ) -> Finding:
     """A miss with a slot that was a guess: read as the filling from around that bears it out."""
-    if not telling(draft.comparator, draft.stated):
+    pattern = draft.formula.pattern if draft.formula is not None else ""
+    if not telling(draft.comparator, draft.stated, pattern):
         return finding
     for rival in draft.rivals:
         if rival.time.as_of > spoken:

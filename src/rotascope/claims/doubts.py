@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from rotascope.claims.accounted import OF_ACCOUNTS
 from rotascope.claims.answers import ask
@@ -118,6 +119,10 @@ def _within(claim: Claim, value: Value) -> bool:
 def _far(claim: Claim, draft: Draft, reading: Reading) -> str:
     """A miss so wide that the words are likelier to be read wrongly than to be wrong."""
     value, stated = reading.value, claim.stated.value
+    if isinstance(value, date) and isinstance(stated, date):
+        reach, found = (claim.as_of - stated).days, (claim.as_of - value).days
+        near = "so much nearer than what is stated that another record may be meant"
+        return near if found < NEARER * reach else ""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return ""
     if draft.kind == "rank in time" and value > 20:
@@ -138,6 +143,8 @@ def _far(claim: Claim, draft: Draft, reading: Reading) -> str:
 
 
 _SHARES = (units.FRACTION, units.POINTS)
+NEARER = 0.05
+"""Part of the stated reach within which a record is likelier misread than miswritten."""
 
 
 def _late(reading: Reading) -> str:

@@ -180,6 +180,26 @@ def state_time(scene: Scene, token: int) -> Timed | None:
     return None if time is None else at_end(scene, time)
 
 
+def within(scene: Scene, token: int) -> Timed | None:
+    """As in "less than two weeks ago it stood at 3.11 %": on some session since then."""
+    view, calendar = scene.view, scene.calendar
+    for found in view.whens:
+        period, day = found.period, found.period.first
+        near = view.between(found.first - 3, found.first + 1)
+        if abs(found.first - token) > 12 or day is None or not _WITHIN.search(near):
+            continue
+        if "ago" not in view.between(found.first, found.last).split():
+            continue
+        first, last = calendar.on_or_after(day), calendar.on_or_before(scene.memory.spoken)
+        others = tuple(("another session since then", "", calendar.date(place))
+                       for place in range(first + 1, min(last, first + 8) + 1))  # fmt: skip
+        return Timed(None, calendar.date(first), period.how, others, carried=True)
+    return None
+
+
+_WITHIN = re.compile(r"\b(?:less than|not even|not quite|within the|fewer than|barely)\b")
+
+
 def start_of(scene: Scene, time: Timed) -> date:
     """The session from whose close a time counts."""
     calendar, as_of = scene.calendar, time.as_of

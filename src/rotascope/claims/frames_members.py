@@ -122,8 +122,10 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
         )
     if quantity.unit in ("plain", "of") and of_named(scene, placed, "MAG7"):
         return SEVEN, "seven of the Magnificent Seven, one line each"
-    them = view.between(placed.last, placed.last + 2) == "of them" or tail.split()[1:3] == [
-        "of", "them"]  # fmt: skip
+    them = view.between(placed.last, placed.last + 2) in _OF_THEM or " ".join(
+        tail.split()[1:3]) in _OF_THEM  # fmt: skip
+    if them and quantity.unit in ("plain", "of") and _sectors_before(scene):
+        return "sectors(SP500)", "the sectors, named before"
     if them and quantity.unit in ("plain", "of"):
         seven = scene.memory.recall(lambda s: s.expression in ("MAG7", "MAGS"), back=2)
         return (SEVEN, "'them': the seven, named before") if seven is not None else None
@@ -146,6 +148,17 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
     return index_of(scene, placed)
 
 
+_OF_THEM = frozenset({"of them", "of those", "of these"})
+
+
+def _sectors_before(scene: Scene) -> bool:
+    """Whether the sentence before was about the sectors."""
+    last = scene.memory.last
+    if last is None or scene.memory.sentence - last[0] > 1 or last[1].formula is None:
+        return False
+    return "sectors(SP500)" in last[1].formula.text()
+
+
 def of_named(scene: Scene, placed: Placed, symbol: str) -> bool:
     """As in "three of the seven": a group named right after `of`."""
     if "of" not in scene.view.between(placed.last, placed.last + 2).split():
@@ -164,6 +177,8 @@ def _condition(
     for sense in view.of("beating", "beat.verbs", "lag.verbs"):
         if not 0 <= sense.first - placed.last <= 12 and not 0 <= placed.first - sense.last <= 3:
             continue
+        if any(p.first <= sense.first < p.last for p in view.placed):
+            continue  # "and more than nine out of ten": the words of another figure
         if placed.first >= sense.last:  # "Caterpillar outperformed six of the seven"
             who = whose(view, sense.first, scene.memory, lambda s: s.priced)
             if who is None:
@@ -196,6 +211,8 @@ _ALL = frozenset({"all", "every", "each"})
 
 
 _NONE = frozenset({"none", "no"})
+ELEVEN_SINCE = date(2016, 9, 19)
+"""Real estate is a sector of its own since then (GICS); before, all sectors are ten."""
 
 
 def every_member(scene: Scene) -> None:
@@ -221,7 +238,8 @@ def every_member(scene: Scene) -> None:
             _none_of_all(scene, place)
             return
         elif any(w.startswith(("sector", "groups")) for w in tail) or {"eleven", "11"} & set(tail):
-            basket, number = "sectors(SP500)", 10 if "ten" in tail or "10" in tail else 11
+            ten = "ten" in tail or "10" in tail or scene.memory.spoken < ELEVEN_SINCE
+            basket, number = "sectors(SP500)", 10 if ten else 11
         else:
             continue
         _every_one(scene, place, basket, 0 if none else number)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import Scene, at_end, grounds, span, start_of
+from rotascope.claims.frames import Scene, at_end, grounds, span, start_of, within
 from rotascope.claims.frames_changes import changes, is_figure
 from rotascope.claims.frames_policy import dated, effective, holds, moves
 from rotascope.claims.heads import head_of, is_forecast
@@ -119,10 +120,11 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     time = scene.when(placed.first) or scene.here()
     if time.carried and not _came_from(scene, placed):
         time = _told_before(scene) or scene.here()
+    time = within(scene, placed.first) or time
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
-        time = replace(time, as_of=start_of(scene, time))
+        time = replace(time, as_of=_day_after_it(scene, placed) or start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
     if not formula.timed and subject.kind not in SERIES:
@@ -145,6 +147,17 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         ),
         placed,
     )
+
+
+def _day_after_it(scene: Scene, placed: Placed) -> date | None:
+    """As in "from 2.93 percent late Friday": the day that stands with the figure."""
+    for found in scene.view.whens:
+        day = found.period.first
+        if 0 <= found.first - placed.last <= 2 and found.period.kind == "day" and (
+            day is not None and day == found.period.last and day < scene.memory.spoken
+        ):  # fmt: skip
+            return scene.calendar.date(max(scene.calendar.on_or_before(day), 0))
+    return None
 
 
 def _told_before(scene: Scene) -> Timed | None:

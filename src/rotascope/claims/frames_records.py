@@ -68,6 +68,7 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
     day = _day_of_peak(scene, first, last)
     if day is not None and not trough and day < time.as_of:
         formula = Formula("return({x}, {w}{k})", who.subjects[0], None, f"since {day}")
+        time = _some_session(scene, first, f"since {day}") or time
     if "never" in scene.view.between(placed.first - 6, placed.first).split():
         whole = scene.when(placed.first)
         window = whole.window if whole and whole.window else "ytd"
@@ -86,7 +87,7 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
             "drawdown",
             span(scene, None, who.first, placed.first, last),
             formula,
-            replace(time, window=None, others=()),
+            replace(time, window=None, others=time.others if time.carried else ()),
             comparator,
             stated,
             units.FRACTION,
@@ -94,6 +95,22 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
         ),
         placed,
     )
+
+
+def _some_session(scene: Scene, token: int, window: str) -> Timed | None:
+    """As in "in early July, having lost 16 % from its April 23 high": one of its sessions."""
+    for found in scene.view.whens:
+        period, calendar = found.period, scene.calendar
+        if period.kind != "vague" or found.last > token or period.first is None or (
+            period.last is None or period.last >= scene.memory.spoken
+        ):  # fmt: skip
+            continue
+        places = range(calendar.on_or_after(period.first), calendar.on_or_before(period.last) + 1)
+        days = [calendar.date(place) for place in places][:8]
+        if days:
+            others = tuple(("another of its sessions", window, day) for day in days[:-1])
+            return Timed(None, days[-1], period.how, others, carried=True)
+    return None
 
 
 def _day_of_peak(scene: Scene, first: int, last: int) -> date | None:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.frames_spells import spell
 from rotascope.claims.mentions import Placed, Sense
-from rotascope.claims.model import AT_LEAST, EQUALS, LESS_THAN, MORE_THAN, Stated
+from rotascope.claims.model import AT_LEAST, EQUALS, Stated
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import Subject
@@ -38,9 +39,9 @@ def streaks(scene: Scene) -> None:
     """Every count of sessions, weeks or months in a row, and the records of such runs."""
     for placed in scene.free("plain", "ordinal"):
         every = _every(scene, placed)
-        if every is None or not _in_a_row(scene, placed):
+        if every is None or not _in_a_row(scene, placed) or not _is_count(placed):
             continue
-        if _spell(scene, placed, every):
+        if spell(scene, placed, every):
             continue
         run = _run(scene, placed.first, placed.last, every)
         if run is not None:
@@ -69,6 +70,14 @@ def _every(scene: Scene, placed: Placed) -> str | None:
     return None
 
 
+def _is_count(placed: Placed) -> bool:
+    """Whether a figure can count periods: "lost 1.2 % to 2,689.86, its fourth loss" has one."""
+    value = placed.quantity.value
+    return value is not None and float(value).is_integer() and 1 <= value <= MOST
+
+
+MOST = 500
+"""More sessions in a row than any series has risen."""
 _MOVES = frozenset({
     "gain", "gains", "loss", "losses", "advance", "decline", "rise", "win", "drop", "fall", "slide",
     "retreat", "dip", "increase", "climb", "setback",
@@ -85,45 +94,6 @@ def _of_the_sentence(scene: Scene, placed: Placed) -> str:
                 if pattern.fullmatch(found.period.window):
                     return every
     return "day"
-
-
-def _spell(scene: Scene, placed: Placed, every: str) -> bool:
-    """As in "the index has been below 50 for seven months": a run on one side of a line."""
-    view = scene.view
-    lines = [p for p in view.placed if p.last <= placed.first <= p.last + 4
-             and p.quantity.comparator in (MORE_THAN, LESS_THAN)]  # fmt: skip
-    if not lines:
-        return False
-    side = lines[-1].first
-    lines = lines[-1:]
-    figures = [n for n in view.named if n.subject is not None and n.subject.kind == "index figure"]
-    who = whose(view, side, scene.memory, lambda s: s.kind not in ("policy", "group", "top"))
-    if figures:
-        named = figures[0]
-        who = Whose((figures[0].subject,), named.first, named.last, "named")  # type: ignore[arg-type] # filtered
-    if who is None or lines[0].quantity.value is None:
-        return False
-    sign = ">" if lines[0].quantity.comparator == MORE_THAN else "<"
-    line = lines[0].quantity.value * (100 if lines[0].quantity.unit == "percent" else 1)
-    at = "" if every == "day" else f", at={every}"
-    formula = Formula(f"spell(level({{x}}) {sign} {line:g}{at})", who.subjects[0])
-    here = scene.here()
-    comparator, stated = stated_of(placed.quantity)
-    scene.add(
-        Draft(
-            "spell",
-            span(scene, None, who.first, side, placed.first, placed.last - 1),
-            formula,
-            here,
-            comparator,
-            replace(stated, tolerance=0.0),
-            units.COUNT,
-            inferred(grounds(who, here)),
-        ),
-        placed,
-        lines[0],
-    )
-    return True
 
 
 def _in_a_row(scene: Scene, placed: Placed) -> bool:
@@ -143,6 +113,7 @@ def _in_a_row(scene: Scene, placed: Placed) -> bool:
             "winning run",
             "without a break",
             "without interruption",
+            *_WITHOUT,
         )
     ):
         return True
@@ -193,7 +164,8 @@ def _relation(
     """Both subjects of a run of one ahead of the other."""
     view = scene.view
     senses = view.of("beat", "lag")
-    senses = [s for s in senses if abs(s.first - first) <= 16 and not _weak(view, s)]
+    senses = [s for s in senses if abs(s.first - first) <= 16 and not _weak(view, s)
+              and not _another_verb(view, s, last)]  # fmt: skip
     marked = [s for s in senses if "perform" in view.between(s.first, s.last)]
     senses = [s for s in senses if abs(s.first - first) <= 8]
     if not senses and not marked and not _against(view):
@@ -225,6 +197,12 @@ def _relation(
         x, y = y, x
     tokens += [first, last - 1]
     return x, y, tuple(tokens), how
+
+
+def _another_verb(view: View, sense: Sense, last: int) -> bool:
+    """As in "has fallen four weeks running and trails the S&P": a second statement."""
+    between = view.between(last, sense.first).split()
+    return sense.first >= last and bool({"and", ",", "but", "while"} & set(between))
 
 
 def _against(view: View) -> bool:
@@ -267,9 +245,22 @@ def _benchmark(scene: Scene, x: Subject) -> Subject | None:
     return found
 
 
+_WITHOUT = {
+    f"without a {single}{word}": way
+    for way, words in (("up", ("loss", "decline", "drop", "losing", "setback", "down")),
+                       ("down", ("gain", "rise", "advance", "winning", "up")))
+    for word in words for single in ("", "single ")
+}  # fmt: skip
+"""As in "ten months without a loss": a run the other way."""
+
+
 def _direction(scene: Scene, first: int, last: int) -> tuple[str, int] | None:
     """Up or down, by the nearest word of motion, `winning` or `losing`."""
     view = scene.view
+    tail = view.between(last, last + 5)
+    without = next((way for words, way in _WITHOUT.items() if words in tail), None)
+    if without is not None:
+        return without, last
     best: tuple[int, str, int] | None = None
     for sense in view.of("up", "down"):
         gap = min(abs(sense.first - last), abs(first - sense.last))
@@ -314,7 +305,8 @@ def _before_now(scene: Scene, every: str, token: int) -> Timed:
 def _when(scene: Scene, token: int, every: str = "day") -> Timed:
     """The session at which a run is counted: the end of its period, or the text's own."""
     before = scene.view.between(token - 4, token).split()
-    if "after" in before[-3:] or _ENDED & set(before):
+    earlier = "had" in before and "before" in scene.view.between(token - 14, token - 3).split()
+    if "after" in before[-3:] or _ENDED & set(before) or earlier:
         return _before_now(scene, every, token)
     time = scene.when(token)
     apart = (

@@ -65,11 +65,14 @@ def rivals(around: Around, draft: Draft) -> tuple[Rival, ...]:
     return tuple(found[:16])
 
 
-def telling(comparator: str, stated: Stated) -> bool:
-    """Whether a figure is written so exactly that another subject would hardly have it.
+def telling(comparator: str, stated: Stated, pattern: str = "") -> bool:
+    """Whether a claim is so exact that another subject or time would hardly bear it out.
 
-    Two digits of a figure, five of a kind in a count, a record within a year.
+    Two digits of a figure, five of a kind in a count, a record within a year, all of several or
+    none of them.
     """
+    if stated.value is True:
+        return pattern.startswith("count_members(")
     if stated.low is None or stated.high is None:
         return isinstance(stated.value, date) and stated.high is not None
     if not isinstance(stated.value, float) or comparator not in (EQUALS, ABOUT):

@@ -138,7 +138,7 @@ def _before(view: View, head: int, memory: Memory, accept: Accept) -> Whose | No
     own = view.clause(head)
     hanging: Whose | None = None
     for group in reversed([g for g in groups(view) if g[-1].last <= head]):
-        if _in_relative(view, group[0].first, head):
+        if view.in_relative(group[0].first, head):
             continue
         if group[0].subject is not None and group[0].subject.kind == UNKNOWN:
             return None
@@ -154,19 +154,6 @@ def _before(view: View, head: int, memory: Memory, accept: Accept) -> Whose | No
             return hanging
         return found
     return hanging
-
-
-def _in_relative(view: View, token: int, head: int) -> bool:
-    """As in "The Nasdaq, which is heavy with tech stocks, gave up 3 %": inside "which ...,"."""
-    for place in range(token - 1, max(token - 12, 0), -1):
-        if view.words[place].folded not in ("which", "whose", "where"):
-            continue
-        if view.words[place - 1].folded != ",":
-            return False
-        closing = [i for i in range(token, head) if view.words[i].folded == ","]
-        figures = any(place < p.first < head for p in view.placed)
-        return bool(closing) and not figures
-    return False
 
 
 def _beside(view: View, head: int, accept: Accept) -> Whose | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
@@ -137,8 +138,8 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     if period.kind == "todate" and 0 < (memory.spoken - as_of).days <= 7 and as_of is period.as_of:
         others = (("to the end that the words give", period.window or "", as_of), *period.others)
         return Timed(period.window, memory.spoken, period.how, others, period)
-    closed = _closed(period, as_of, memory)
-    if closed is not None:
+    closed = _meant(view, chosen, memory) or _closed(period, as_of, memory)
+    if closed is not None and "now" not in view.between(chosen.first - 8, chosen.first).split():
         return closed
     early = _early(view, chosen, as_of, memory)
     if early is not None:
@@ -178,6 +179,24 @@ def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | Non
     return Timed(period.window, as_of, period.how, others, period, carried=True)
 
 
+_THE = re.compile(r"^(?:in|over|for|during|across) the (?:three )?(month|quarter|year)s?$")
+_WHOLE = {"month": r"\d{4}-\d\d", "quarter": r"\d{4}Q\d", "year": r"\d{4}"}
+
+
+def _meant(view: View, chosen: When, memory: Memory) -> Timed | None:
+    """As in "September did the work. Stocks rose 8.8 % in the month": the one just named."""
+    told = _THE.match(view.between(chosen.first, chosen.last))
+    if told is None:
+        return None
+    for number, ((window, last), _) in reversed(memory.times):
+        if memory.sentence - number > 2:
+            return None
+        if re.fullmatch(_WHOLE[told[1]], window) and last < memory.spoken:
+            how = f"the {told[1]} that was named before"
+            return Timed(window, last, how, chosen.period.others, chosen.period)
+    return None
+
+
 def _closed(period: Period, as_of: date, memory: Memory) -> Timed | None:
     """The year to date of a letter: to the end of the quarter on which it looks back."""
     if period.kind != "todate" or period.window != "ytd" or period.as_of is not None:
@@ -212,6 +231,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     usable = [
         w for w in view.whens
         if w.period.kind not in ("future", "vague") and not is_reference(view, w)
+        and not _of_a_clause(view, w, token)
         and not (token < w.first and STANDS.search(view.between(token, w.first)))
         and "coming" not in view.between(w.first - 1, w.first + 1).split()
     ]  # fmt: skip
@@ -244,6 +264,15 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
 
 
+def _of_a_clause(view: View, found: When, token: int) -> bool:
+    """As in "Banks, which had been hit on Monday, led" and "at 5 %, where it stands since May"."""
+    if found.first < token:
+        return view.in_relative(found.first, token)
+    words = [w.folded for w in view.words[token : found.first]]
+    return any(pair[0] == "," and pair[1] in ("where", "which", "who", "whose")
+               for pair in pairwise(words))  # fmt: skip
+
+
 STANDS = re.compile(
     r"\b(?:and|but|,|which) (?:is|are|was|were|remains?|stands?|sits?|it is|they are|it 's|'s) "
     r"(?:now |still |also |even |again |back |well |barely |slightly )*"
@@ -272,6 +301,7 @@ def is_reference(view: View, found: When) -> bool:
     words = view.between(found.first, found.last).split()
     before = view.between(found.first - 2, found.first).split()
     wide = view.between(found.first - 6, found.first).split()
+    wide = wide[len(wide) - wide[::-1].index(",") :] if "," in wide else wide
     near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10]
     if _apposed(view, found):
         return True

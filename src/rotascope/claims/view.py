@@ -85,6 +85,18 @@ class View:
         ]
         return sorted(found, key=lambda s: (s.first, -s.last))
 
+    def in_relative(self, token: int, head: int) -> bool:
+        """As in "The Nasdaq, which is heavy with tech, gave up 3 %": inside "which ...,"."""
+        for place in range(token - 1, max(token - 12, 0), -1):
+            if self.words[place].folded not in ("which", "whose", "where"):
+                continue
+            if self.words[place - 1].folded != ",":
+                return False
+            closing = [i for i in range(token, head) if self.words[i].folded == ","]
+            figures = any(place < p.first < head for p in self.placed)
+            return bool(closing) and not figures
+        return False
+
     def clause(self, token: int) -> int:
         """Number of the clause in which a token stands."""
         return bisect.bisect_right(self.cuts, token)

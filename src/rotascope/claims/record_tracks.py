@@ -1,0 +1,252 @@
+"""What a record compares with its past: a period's return, a move of a yield, a lead, a level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rotascope.claims.drafts import Timed
+from rotascope.claims.frames import Scene
+from rotascope.claims.mentions import Sense
+from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.subjects import SERIES, Subject
+from rotascope.claims.times import is_reference
+from rotascope.claims.words import MONTHS, PERIODS
+
+
+def downward(scene: Scene, sense: Sense) -> bool:
+    """Whether the record is one of falls: by its noun, else by the claim that it is said of."""
+    if scene.view.between(sense.last - 1, sense.last) in _MOST and (
+        scene.view.between(sense.last, sense.last + 1) in ("since", "in", ",")
+    ):  # fmt: skip
+        told = [d for d in scene.drafts if d.kind in ("return", "change", "excess")]
+        value = told[-1].stated.value if told else None
+        return isinstance(value, float) and value < 0
+    words = scene.view.between(sense.last, sense.last + 7).split()
+    words = words[: words.index("since")] if "since" in words else words
+    return any(w in words for w in ("loss", "decline", "drop", "fall", "slide", "losses", "plunge",
+                                    "slump", "tumble", "sell-off", "selloff"))  # fmt: skip
+
+
+def track_of(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
+    """What is compared with its past: a period's return, or a level."""
+    view = scene.view
+    words = view.between(sense.first, sense.last + 7).split()
+    if "since" in words:
+        words = words[: words.index("since")]
+    unit, at = unit_of(words)
+    moved = _of_rate(scene, sense, unit)
+    if moved is not None:
+        return moved
+    if sense.sort in ("best", "worst"):
+        return _of_return(scene, sense, (unit, at) if unit else _own_unit(scene, sense))
+    who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind != "policy")
+    if who is None:
+        return None
+    subject = who.subjects[0]
+    if subject.kind == "prices":
+        return "yoy({x})", who, end_of(scene, sense), ""
+    if subject.kind == "curve":
+        return subject.expression, who, end_of(scene, sense), ""
+    if subject.kind == "top" or (subject.kind == "group" and not subject.proxies):
+        return None
+    return "level({x}{k})" if subject.priced else "level({x})", who, end_of(scene, sense), ""
+
+
+def _of_return(
+    scene: Scene, sense: Sense, period: tuple[str, str]
+) -> tuple[str, Whose, Timed, str] | None:
+    """The return over a period, or the lead of one subject over another."""
+    view, (unit, at) = scene.view, period
+    lead = _lead(scene, sense, unit) or _over(scene, sense, period)
+    if lead is not None:
+        return lead
+    if not unit:
+        unit, at = _move_word(scene, sense)
+    figure = _series(scene, sense)
+    if figure is not None and (not unit or not figure.subjects[0].priced) and (
+        view.clause(figure.first) == view.clause(sense.first) or not unit
+    ) and figure.first != figure.last:  # fmt: skip
+        return "level({x})", figure, scene.here(), ", at=month"
+    who = whose(view, sense.first, scene.memory, priced) if unit else None
+    if who is None:
+        return None
+    return f"return({{x}}, {unit}{{k}})", who, end_of(scene, sense), at
+
+
+_YIELDS = frozenset({"rate", "policy", "rate figure"})
+
+
+def _of_rate(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str] | None:
+    """As in "the yield fell 16 basis points, the most since 2020": a move, not a level."""
+    view = scene.view
+    before = [n for n in view.named if n.last <= sense.first and n.subject is not None]
+    if not before or before[-1].subject is None or before[-1].subject.kind not in _YIELDS:
+        return None
+    tail = view.between(sense.last, sense.last + 4).split()
+    move = bool(_FALLS & set(tail)) or view.between(sense.last - 1, sense.last) in _MOST
+    told = next((d for d in reversed(scene.drafts) if d.kind == "change"), None)
+    if not (move or unit) or (sense.sort in ("highest", "lowest") and not move):
+        return None
+    window = unit or (told.formula.window if told is not None and told.formula else "") or "1d"
+    who = Whose((before[-1].subject,), before[-1].first, before[-1].last, "named")
+    at = _period_of(window)[1]
+    return f"change({{x}}, {window}{{k}})", who, end_of(scene, sense), at
+
+
+_MOST = frozenset({"most", "biggest", "largest", "steepest", "sharpest", "deepest", "greatest"})
+_WAS = re.compile(
+    r"\b(?:the|that|this|last|past|it) (?:\w+ )?(day|session|week|month|quarter|half|year)"
+    r"(?: just ended)? (?:was|is|proved|ranks?|ranked|marked|became|went down as|turned out)\b"
+)
+
+
+def _own_unit(scene: Scene, sense: Sense) -> tuple[str, str]:
+    """As in "the quarter was the benchmark's strongest since": what the sentence is about."""
+    told = _WAS.search(scene.view.between(sense.first - 12, sense.first))
+    return PERIODS.get(told[1], ("", "")) if told is not None else ("", "")
+
+
+def _lead(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str] | None:
+    """As in "by 5.8 points, the most since": the lead of one subject over another, told before."""
+    told = [d for d in scene.drafts if d.kind in ("return", "excess") and d.formula is not None]
+    after = scene.view.between(sense.last, sense.last + 4)
+    if not told or told[-1].kind != "excess" or (unit and "margin" not in after):
+        return None
+    formula = told[-1].formula
+    if formula is None or formula.x is None:
+        return None
+    who = Whose((formula.x,), sense.first, sense.last, "the lead told before")
+    return formula.text(), who, replace(told[-1].time, window=None, others=()), ""
+
+
+def _series(scene: Scene, sense: Sense) -> Whose | None:
+    """A figure of the economy, where no share or index is named in its place."""
+    figure = whose(scene.view, sense.first, scene.memory, lambda s: s.kind in SERIES)
+    named = any(n.subject is not None and n.subject.priced for n in scene.view.named)
+    return None if figure is not None and "before" in figure.how and named else figure
+
+
+_RELATIVE = re.compile(r"\b(?:outperformance|relative to|showing against|lead over)\b")
+
+
+def _over(scene: Scene, sense: Sense, unit: tuple[str, str]) -> (
+    tuple[str, Whose, Timed, str] | None
+):  # fmt: skip
+    """As in "its best month relative to the S&P 500 since 2010", "biggest outperformance"."""
+    view = scene.view
+    if not _RELATIVE.search(view.between(sense.first, sense.last + 7)):
+        return None
+    window, at = unit if unit[0] else _move_word(scene, sense)
+    who = whose(view, sense.first, scene.memory, priced)
+    if who is None or not window:
+        return None
+    others = [n.subject for n in view.named if n.subject is not None and n.subject.priced
+              and 0 <= n.first - sense.last <= 9]  # fmt: skip
+    y = others[0] if others else Subject("S&P 500", "SPX", "index", proxies=("SPY",))
+    if y.expression == who.subjects[0].expression:
+        return None
+    return f"excess({{x}}, {y.expression}, {window}{{k}})", who, end_of(scene, sense), at
+
+
+_ADVERBS = {"weekly": "week", "monthly": "month", "daily": "day", "quarterly": "quarter",
+            "annual": "year", "calendar": "year"}  # fmt: skip
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twenty": 20}
+
+
+def unit_of(words: Sequence[str]) -> tuple[str, str]:
+    """The window over which the best or worst is meant, and the ends that are compared."""
+    text = " ".join(words)
+    if "first half" in text or "opening half" in text or "january - to - june" in text:
+        return "ytd", ", at=month, month=6"
+    if "first quarter" in text:
+        return "ytd", ", at=month, month=3"
+    for place, word in enumerate(words[:6]):
+        if word in _COUNTS and words[place + 1 : place + 3] in (["-", "day"], ["-", "session"]):
+            return f"{_COUNTS[word]}d", ""
+    for word in words[:7]:
+        if word in PERIODS:
+            return PERIODS[word]
+        if word in _ADVERBS:
+            return PERIODS[_ADVERBS[word]]
+        if word in MONTHS:
+            return "mtd", f", at=month, month={MONTHS.index(word) + 1}"
+    return "", ""
+
+
+_FALLS = frozenset(
+    {
+        "fall",
+        "drop",
+        "gain",
+        "rise",
+        "loss",
+        "move",
+        "decline",
+        "jump",
+        "advance",
+        "result",
+        "showing",
+        "performance",
+        "print",
+        "one",
+        "rally",
+        "slump",
+        "slide",
+        "plunge",
+        "return",
+        "gains",
+        "losses",
+        "outperformance",
+    }
+)
+
+
+def _move_word(scene: Scene, sense: Sense) -> tuple[str, str]:
+    """As in "the largest gain since": over the window of the claim before it."""
+    tail = scene.view.between(sense.last, sense.last + 4).split()
+    bare = not tail or tail[0] in ("since", "in", "ever", ",")
+    if not bare and not _FALLS & set(tail):
+        return "", ""
+    for draft in reversed(scene.drafts):
+        if draft.kind == "return" and draft.formula is not None and draft.formula.window:
+            return _period_of(draft.formula.window)
+    time = scene.when(sense.first)
+    return _period_of(time.window) if time is not None and time.window else ("", "")
+
+
+def _period_of(window: str) -> tuple[str, str]:
+    """A window as one of its kind: 2013 among years, 2013Q4 among quarters."""
+    if window == "ytd" or re.fullmatch(r"\d{4}", window):
+        return "ytd", ", at=year"
+    if window == "qtd" or re.fullmatch(r"\d{4}Q\d", window):
+        return "qtd", ", at=quarter"
+    if window == "mtd" or re.fullmatch(r"\d{4}-\d\d", window):
+        return "mtd", ", at=month"
+    if window == "wtd" or ".." in window:
+        return "wtd", ", at=week"
+    return (window, "") if window.endswith("d") else ("", "")
+
+
+def end_of(scene: Scene, sense: Sense) -> Timed:
+    """The end of the period of which it is said, or the text's own time."""
+    earlier = [
+        w for w in scene.view.whens
+        if w.period.kind in ("span", "day", "by") and w.first < sense.first
+        and not is_reference(scene.view, w)
+    ]  # fmt: skip
+    if not earlier:
+        return _carried_end(scene)
+    period = earlier[-1].period
+    last = min(period.last or scene.memory.spoken, period.as_of or scene.memory.spoken)
+    place = max(scene.calendar.on_or_before(min(last, scene.memory.spoken)), 0)
+    return Timed(None, scene.calendar.date(place), period.how, (), period)
+
+
+def _carried_end(scene: Scene) -> Timed:
+    """The end of the period of the claim before it in the sentence, or the text's own time."""
+    for draft in reversed(scene.drafts):
+        if draft.time.as_of != scene.memory.spoken and not draft.time.carried:
+            return replace(draft.time, window=None)
+    return scene.here()
