@@ -12,7 +12,7 @@ from rotascope.claims.frames_ranks import nth, ranks
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
 from rotascope.claims.model import EQUALS, Stated
-from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of
+from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of, upward
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import priced, whose
 from rotascope.claims.subjects import SERIES
@@ -44,6 +44,7 @@ def _since(scene: Scene) -> None:
             continue
         track, who, time, unit_word = found
         up = sense.sort in ("best", "highest") and not downward(scene, sense)
+        up = up or upward(scene, sense)
         name = "highest_since" if up else "lowest_since"
         formula = Formula(f"{name}({track}{unit_word})", who.subjects[0])
         _, end, tokens = year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -66,7 +67,7 @@ def moves(scene: Scene) -> None:
             sized = quantity.unit == "bp" or (
                 not level and quantity.unit in ("percent", "points") and _of_rates(scene, placed)
             )
-            pointed = quantity.unit == "plain" and quantity.noun == "point" and not counted
+            pointed = _in_points(scene, placed) and not counted
             sized = sized or (pointed and _of_rates(scene, placed) and (quantity.value or 9) <= 6)
             if not counted and not sized:
                 continue
@@ -77,6 +78,16 @@ def moves(scene: Scene) -> None:
             if "each" in near.split() or "of them" in near:
                 continue
             _move(scene, kind, placed, sense, subject, counted=counted)
+
+
+def _in_points(scene: Scene, placed: Placed) -> bool:
+    """As in "by two full percentage points", "a point and a half"."""
+    after = scene.view.between(placed.last, placed.last + 4)
+    noun = placed.quantity.noun == "point" or bool(_POINTS.match(after))
+    return placed.quantity.unit == "plain" and noun
+
+
+_POINTS = re.compile(r"(?:full |whole |entire |more )?(?:percent(?:age)? |- )*points?\b")
 
 
 def _near(scene: Scene, placed: Placed, kind: str) -> Sense | None:
@@ -157,7 +168,7 @@ def _move(  # noqa: PLR0913 - the slots of a move
         time = _unnamed(scene, time, cycle, small=not total and not counted and (
             (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
     time = _within(scene, placed) or effective(scene, time)
-    pointed = placed.quantity.unit == "plain" and not counted
+    pointed = placed.quantity.unit == "plain" and not counted  # two whole points
     scale = 1.0 if counted else 100.0 if pointed else 10_000.0
     comparator, stated = stated_of(placed.quantity, scale)
     stated = replace(stated, tolerance=0.0) if counted else _exact(stated)

@@ -8,6 +8,7 @@ from datetime import date
 
 from rotascope.claims.drafts import Formula, Timed
 from rotascope.claims.frames import Scene, say
+from rotascope.claims.frames_moved import last_moved
 from rotascope.claims.frames_policy import effective
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.model import EQUALS, IS_TRUE, Stated
@@ -33,11 +34,13 @@ _LOWERED = ("cut", "lowered", "reduced", "eased", "reduction")
 
 def standing(scene: Scene) -> None:
     """As in "has not moved in 2026", "the first increase since 2018", "on hold this year"."""
+    told = last_moved(scene)
     subject = _subject(scene)
     if subject is None:
         return
-    _held(scene, subject)
-    _not_since(scene, subject)
+    if not told:
+        _held(scene, subject)
+        _not_since(scene, subject)
     _nth(scene, subject)
 
 

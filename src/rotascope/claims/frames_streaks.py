@@ -105,6 +105,7 @@ def _in_a_row(scene: Scene, placed: Placed) -> bool:
         w in near
         for w in (
             "in a row",
+            "in succession",
             "streak",
             "skid",
             "slump",

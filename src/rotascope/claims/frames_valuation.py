@@ -58,6 +58,8 @@ _NOT_DISCOUNT = re.compile(
 def valuations(scene: Scene) -> None:
     """Every multiple of earnings, book value, sales or EBITDA, and every discount."""
     for placed in scene.free("multiple", "plain"):
+        if _ten_years(scene, placed):
+            continue
         ratio = _ratio(scene, placed)
         if ratio:
             _multiple(scene, placed, ratio)
@@ -67,6 +69,34 @@ def valuations(scene: Scene) -> None:
 
 
 # ---------------------------------------------------------------- multiples
+
+
+_CAPE = re.compile(
+    r"^(?:(?:its|their|the) )?(?:(?:average )?cyclically - adjusted|cyclically adjusted|"
+    r"(?:average )?(?:ten|10) - years? (?:average )?|average earnings (?:of|over) the "
+    r"(?:past|last) (?:ten|10) years)(?: (?:average )?(?:earnings|profits))?"
+)
+
+
+def _ten_years(scene: Scene, placed: Placed) -> bool:
+    """As in "at 25 times cyclically adjusted earnings": Shiller's ratio, a series of its own."""
+    told = _CAPE.match(around(scene.view, placed)[1])
+    if told is None or placed.quantity.unit != "multiple" or not scene.known("SHILLER_CAPE"):
+        return False
+    subject = Subject("Shiller's P/E", "SHILLER_CAPE", "multiple figure")
+    time = state_time(scene, placed.first) or scene.here()
+    comparator, stated = stated_of(placed.quantity)
+    rows = [("subject", subject.expression, "earnings of ten years, adjusted for inflation"),
+            ("as_of", time.as_of.isoformat(), time.how)]  # fmt: skip
+    scene.add(
+        Draft(
+            "level", span(scene, None, placed.first, placed.last + len(told.group().split()) - 1),
+            Formula("level({x})", subject), replace(time, window=None), comparator, stated,
+            units.LEVEL, inferred(rows),
+        ),
+        placed,
+    )  # fmt: skip
+    return True
 
 
 def _ratio(scene: Scene, placed: Placed) -> str:

@@ -29,6 +29,17 @@ def downward(scene: Scene, sense: Sense) -> bool:
                                     "slump", "tumble", "sell-off", "selloff"))  # fmt: skip
 
 
+def upward(scene: Scene, sense: Sense) -> bool:
+    """As in "its sharpest one-day increase": the sharpest of rises is no low."""
+    words = scene.view.between(sense.last, sense.last + 7).split()
+    words = words[: words.index("since")] if "since" in words else words
+    return scene.view.between(sense.last - 1, sense.last) in _MOST and bool(_RISES & set(words))
+
+
+_RISES = frozenset({"increase", "gain", "gains", "rise", "jump", "advance", "climb", "rally",
+                    "surge", "spike", "rebound", "bounce", "leap"})  # fmt: skip
+
+
 def track_of(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
     """What is compared with its past: a period's return, or a level."""
     view = scene.view
@@ -199,6 +210,7 @@ _FALLS = frozenset(
         "gains",
         "losses",
         "outperformance",
+        *_RISES,
     }
 )
 

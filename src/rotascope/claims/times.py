@@ -179,8 +179,13 @@ def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | Non
     return Timed(period.window, as_of, period.how, others, period, carried=True)
 
 
-_THE = re.compile(r"^(?:in|over|for|during|across) the (?:three )?(month|quarter|year)s?$")
-_WHOLE = {"month": r"\d{4}-\d\d", "quarter": r"\d{4}Q\d", "year": r"\d{4}"}
+_THE = re.compile(r"^(?:in|over|for|during|across) the (three month|month|quarter|year)s?$")
+_WHOLE = {
+    "month": r"\d{4}-\d\d",
+    "three month": r"\d{4}Q\d",
+    "quarter": r"\d{4}Q\d",
+    "year": r"\d{4}",
+}
 
 
 def _meant(view: View, chosen: When, memory: Memory) -> Timed | None:
@@ -192,7 +197,7 @@ def _meant(view: View, chosen: When, memory: Memory) -> Timed | None:
         if memory.sentence - number > 2:
             return None
         if re.fullmatch(_WHOLE[told[1]], window) and last < memory.spoken:
-            how = f"the {told[1]} that was named before"
+            how = f"the {told[1].replace('three month', 'quarter')} that was named before"
             return Timed(window, last, how, chosen.period.others, chosen.period)
     return None
 
