@@ -12,11 +12,14 @@ import numpy as np
 import pytest
 
 from rotascope.app import remembered
-from rotascope.app.opening import Market, open_market
+from rotascope.app.auditing import StoreAsker, audit_documents
+from rotascope.app.opening import Market, facts_of, open_market
 from rotascope.app.remembered import Answers, remembering
 from rotascope.app.sampling import write_sample
 from rotascope.app.verifying import verified
 from rotascope.app.writing import note_of, write_note
+from rotascope.claims.audit import audit as audited
+from rotascope.claims.document import document
 from rotascope.core.errors import CannotAnswer, NothingToCompute, NotInStore, UnknownName
 from rotascope.notes.record import as_dict
 from rotascope.store.disk import Store
@@ -123,11 +126,15 @@ def test_a_refusal_comes_back_as_it_was(
 
 
 def test_a_wrong_expression_is_wrong_again(store: Path) -> None:
+    """With its place and its hint: whoever asks may show them."""
     market = open_market(store)
+    told = []
     for _ in range(2):
         with remembering(market, on_disk(market)) as reader, pytest.raises(UnknownName) as found:
             reader.read("streak(RUTT, SPX)")
-        assert "RUT" in found.value.message
+        told.append((found.value.message, found.value.text, found.value.at, found.value.hint))
+    assert told[0] == told[1]
+    assert "RUT" in told[0][3]
 
 
 def test_the_note_of_the_same_day_again(store: Path) -> None:
@@ -221,3 +228,44 @@ def test_a_refusal_of_nothing_to_compute(store: Path) -> None:
     for _ in range(2):
         with remembering(market, on_disk(market)) as reader, pytest.raises(NothingToCompute):
             reader.read(text)
+
+
+TEXT = "The Russell 2000 is up 4.5% this year. The S&P 500 fell 0.4% on Friday. Apple lost 3%."
+
+
+class Shut(StoreAsker):
+    """An asker that may not open a market for a day."""
+
+    def evaluator(self, as_of: dt.date) -> Any:
+        raise AssertionError(f"a market was opened as of {as_of}")
+
+
+def test_a_text_audited_again_opens_no_market(store: Path) -> None:
+    day = dt.date(2026, 1, 30)
+    one = document(TEXT, name="text")
+    first = audit_documents([one], facts_of(store), as_of=day).audits[0]
+    assert first.findings
+    again = audited(one, Shut(facts_of(store)), as_of=day)
+    assert again.findings == first.findings
+    alone = audited(one, StoreAsker(open_market().facts), as_of=day)
+    assert [f.computed for f in alone.findings] == [f.computed for f in first.findings]
+
+
+def test_what_a_note_was_told_an_audit_need_not_ask(store: Path) -> None:
+    market = open_market(store)
+    with remembering(market, on_disk(market)) as reader:
+        right = reader.read("return(RUT, ytd)")
+    asker = Shut(facts_of(store))
+    assert asker.read("return(RUT, ytd)", market.as_of) == right
+    with pytest.raises(AssertionError, match="a market was opened"):
+        asker.read("return(SPX, ytd)", market.as_of)
+
+
+def test_a_track_of_an_audit_is_that_of_the_market(store: Path) -> None:
+    day = dt.date(2025, 12, 31)
+    asker = StoreAsker(facts_of(store))
+    found = asker.track("ratio(RUT, SPX)", day)
+    asker.keep()
+    again = Shut(facts_of(store)).track("ratio(RUT, SPX)", day)
+    assert again.as_dict() == found.as_dict()
+    assert found.as_dict() == open_market(store, as_of=day).track("ratio(RUT, SPX)").as_dict()

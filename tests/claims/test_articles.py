@@ -14,8 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rotascope.app.articles import LARGEST, Article, article, documents, read_article
+from rotascope.app.articles import (
+    LARGEST,
+    Article,
+    article,
+    as_document,
+    documents,
+    read_article,
+)
+from rotascope.app.auditing import audit_documents
+from rotascope.app.opening import open_market
+from rotascope.app.writing import note_of, write_note
 from rotascope.core.errors import BadFile, BadUsage
+from rotascope.notes.audit_page import html
 
 PARAGRAPH = (
     "The Russell 2000 has gained 7.0% since the start of the year, against 1.4% for the S&amp;P "
@@ -251,3 +262,17 @@ def test_a_broken_page_ends_in_time(extractor: Any, body: str) -> None:
     except BadFile as error:
         assert "no text was found" in error.message  # noqa: PT017 - or it is read
     assert time.monotonic() - begun < 30
+
+
+def test_a_page_of_our_own_is_no_article(tmp_path: Path) -> None:
+    """The figures of a note stand in tables: read as prose they would contradict themselves."""
+    note = tmp_path / "note.html"
+    write_note(note_of(open_market(as_of="2025-12-31"), audience="brief"), note)
+    with pytest.raises(BadFile, match=r"a note that Rotascope wrote: 'rotascope verify'"):
+        read_article(note)
+    page = tmp_path / "audit.html"
+    one = as_document(article(None, b"The Russell 2000 rose 1% on Friday.", name="text"))
+    found = audit_documents([one], open_market().facts, as_of=date(2026, 1, 30))
+    page.write_text(html(found.audits, found.conflicts), encoding="utf-8")
+    with pytest.raises(BadFile, match="audit the article itself"):
+        read_article(page)

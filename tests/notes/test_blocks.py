@@ -195,7 +195,8 @@ def test_a_line_picture_in_all_forms() -> None:
     assert page(block).count("<svg") == 1
     assert page(line_chart(wide=True)).count("<svg") == 2
     assert "Drawn from <code>excess(A, B, 21d)</code>" in page(block)
-    assert "### Title\n\n- lead: +3.12 pp[^1]\n\nR." in markdown(note(block))
+    told = markdown(note(block))
+    assert re.search(r"### Title\n\n- lead: `▁[▁-█]+█` \+3\.12 pp\[\^1\]\n\nR\.", told)
     (row,) = (r for r in printed(block).splitlines() if r.startswith("lead"))
     assert row.startswith("lead  ▁")
     assert row.endswith("█  +3.12 pp")

@@ -251,6 +251,22 @@ def test_bars_are_in_proportion_and_start_at_zero() -> None:
     assert ["gain" in kind for *_, kind in found] == [True, True, False]
 
 
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_a_small_loss_leaves_the_gains_their_room(form: str) -> None:
+    with_loss = rects(tree(bars(bar_chart(10.0, 3.0, -0.3), form, "i")))
+    without = rects(tree(bars(bar_chart(10.0, 3.0, 0.3), form, "i")))
+    assert with_loss[0][1] > 0.9 * without[0][1]
+
+
+def test_the_value_of_a_loss_stands_on_the_free_side_of_zero() -> None:
+    picture = tree(bars(bar_chart(-4.0, 2.0, -1.0), "narrow", "i"))
+    zero = next(x for x, _, kind in rects(picture) if "gain" in kind)
+    told = {text: box for text, box in labels(picture) if text[0] in "+-"}
+    assert told["-4.00"].left == pytest.approx(zero + 5, abs=0.2)
+    assert told["-1.00"].left == pytest.approx(zero + 5, abs=0.2)
+    assert all(box.within(size_of(picture)) for box in told.values())
+
+
 def test_all_losses_and_all_zero_can_be_drawn() -> None:
     for values in ((-1.0, -2.0), (0.0, 0.0)):
         picture = tree(bars(bar_chart(*values), "narrow", "i"))
@@ -278,6 +294,30 @@ def test_the_map_puts_100_in_the_middle_and_strength_to_the_right() -> None:
     assert bx == pytest.approx(float(quarters[0].get("x", "0")), abs=0.11)
     assert ax > bx
     assert ay < by
+
+
+CORNERS = {"improving", "leading", "lagging", "weakening"}
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_the_name_of_a_quadrant_makes_room_for_a_mark_in_its_corner(form: str) -> None:
+    # The farthest point decides the reach of the map, so these marks stand in the corners.
+    far = tuple(
+        trail(f"F{n}", (100 + a, 100 + b))
+        for n, (a, b) in enumerate(((-3.0, 3.0), (3.0, 3.0), (-3.0, -3.0), (3.0, -3.0)))
+    )
+    picture = tree(rotation_map(RotationMap("n", "t", "d", far), form, "i"))
+    marks = [
+        Box(float(c.get("cx", "0")) - 6, float(c.get("cy", "0")) - 6,
+            float(c.get("cx", "0")) + 6, float(c.get("cy", "0")) + 6)
+        for c in picture.iter("circle")
+    ]  # fmt: skip
+    names = [(text, box) for text, box in labels(picture) if text in CORNERS]
+    assert {text for text, _ in names} == CORNERS
+    assert len(marks) == 4
+    for text, box in names:
+        assert box.within(size_of(picture))
+        assert not any(box.meets(one) for one in marks), text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,11 +14,22 @@ from rich.console import Console
 
 from notes.plausible import PlausibleReader
 from rotascope.notes.desk import Desk, Subjects, ordinals
-from rotascope.notes.document import Line, Missing, Note, figures, numbers, readings
+from rotascope.notes.document import (
+    Band,
+    Line,
+    LineChart,
+    Missing,
+    Note,
+    Section,
+    figures,
+    numbers,
+    readings,
+)
 from rotascope.notes.make import make
 from rotascope.notes.markdown import escaped, markdown
 from rotascope.notes.record import as_dict
-from rotascope.notes.terminal import sparkline, terminal
+from rotascope.notes.sparklines import shading, sparkline
+from rotascope.notes.terminal import terminal
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +165,65 @@ def test_a_sparkline_goes_from_its_lowest_to_its_highest() -> None:
 
 def test_a_flat_sparkline_is_flat() -> None:
     assert len(set(sparkline(drawn(5, 5, 5), 10))) == 1
+
+
+def spell(first: int, last: int) -> Band:
+    return Band(date.fromordinal(first), date.fromordinal(last), last - first + 1)
+
+
+def on_days(*days: int) -> Line:
+    return Line("a", np.array(days, dtype=float), np.arange(len(days), dtype=float), None, "a")
+
+
+def test_a_shaded_spell_is_marked_under_the_blocks_of_its_days() -> None:
+    line = on_days(101, 102, 103, 104, 105, 106)
+    assert shading(line, [spell(103, 104)], 6) == "··■■··"
+    assert shading(line, [spell(101, 101), spell(106, 106)], 6) == "■····■"
+    assert shading(line, [], 6) == "······"
+
+
+def test_a_spell_shorter_than_a_block_is_still_marked() -> None:
+    line = on_days(*range(1001, 1101))
+    marks = shading(line, [spell(1050, 1051)], 10)
+    assert len(marks) == 10
+    assert marks.count("■") == 1
+    # The 50th of 100 days lies in the fifth of ten blocks.
+    assert marks.index("■") == 4
+
+
+def with_shades() -> Note:
+    line = replace(on_days(*range(700101, 700200)), label="small / large", expression="ratio(A, B)")
+    chart = LineChart("n", "A over B", "words", (line,), "level", None, (spell(700150, 700160),))
+    part = Section("s", "Strength", (chart,))
+    return Note("t", "h", "absent", (), (part,), date(2026, 1, 30), "s", False, "c")
+
+
+def test_lines_and_their_shades_are_drawn_in_markdown() -> None:
+    text = markdown(with_shades())
+    blocks = re.search(r"- small / large: `([▁-█]+)` `ratio\(A, B\)`", text)
+    marks = re.search(r"- shaded: `([·■]+)`", text)
+    assert blocks is not None
+    assert marks is not None
+    assert len(blocks[1]) == len(marks[1]) == 48
+    assert marks[1].strip("·") in {"■" * n for n in (5, 6, 7)}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_terminal_shows_the_shades_under_the_line(width: int) -> None:
+    rows = [row for row in printed(with_shades(), width).splitlines() if row.strip()]
+    (line,) = (row for row in rows if row.startswith("small / large"))
+    (marks,) = (row for row in rows if row.startswith("shaded"))
+    assert len(line) == len(marks) <= width
+    assert line.index("▁") == marks.index("·")
+    assert "■" in marks
+
+
+def test_a_line_without_spells_has_no_row_of_shades() -> None:
+    chart = LineChart("n", "A", "words", (on_days(700101, 700102),), "level")
+    part = Section("s", "Strength", (chart,))
+    note = Note("t", "h", "absent", (), (part,), date(2026, 1, 30), "s", False, "c")
+    assert "shaded" not in printed(note, 80)
+    assert "shaded" not in markdown(note)
 
 
 def test_missing_things_are_said_in_every_form() -> None:

@@ -153,3 +153,14 @@ def test_labels_of_points_never_meet_and_never_leave(points: list[tuple[float, f
 def test_a_label_without_any_free_place_stays_in_the_room() -> None:
     placed = place_label("Energy", (200, 150), [ROOM], size=12, room=ROOM)
     assert placed.box.within(ROOM)
+
+
+def test_a_label_beside_a_point_has_room_for_bold_type() -> None:
+    room = Box(0, 0, 400, 400)
+    placed = place_label("Discretionary", (100, 100), (), size=12, room=room)
+    assert placed.anchor == "start"
+    assert placed.box.right - placed.x >= 1.1 * text_width("Discretionary", 12)
+    back = place_label("Discretionary", (380, 100), (), size=12, room=room)
+    assert back.anchor == "end"
+    assert back.x - back.box.left >= 1.1 * text_width("Discretionary", 12)
+    assert back.box.within(room)

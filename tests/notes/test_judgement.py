@@ -182,10 +182,20 @@ def test_a_draw_is_not_an_objection() -> None:
     )
 
 
-def test_what_speaks_against_its_absence_are_the_signs_for_it() -> None:
+def test_without_a_rotation_the_signs_for_one_and_against_one_are_told() -> None:
     found = judged(last=-0.01, short=-1.5, long=-2.0, cap=-0.01, energy="lagging", state="absent")
     assert rule.objections(found) == (
-        "What speaks against it: equal weight against cap weight over 63 sessions."
+        "What speaks for one: equal weight against cap weight over 63 sessions. "
+        "What speaks against one: small against large over 5 sessions, small against large over "
+        "21 sessions, small against large over 63 sessions and the sector funds."
+    )
+
+
+def test_an_absent_rotation_that_nothing_speaks_against() -> None:
+    found = judged(last=0.001, short=0.5, long=0.5, cap=-0.01, state="absent")
+    assert rule.objections(found).startswith(
+        "What speaks for one: equal weight against cap weight over 63 sessions. "
+        "No sign speaks against one. A draw: "
     )
 
 
@@ -211,3 +221,24 @@ def test_the_headline_commits_itself(state: str, other: str, words: str) -> None
 @pytest.mark.parametrize("state", WORDS)
 def test_every_state_says_what_would_change_it(state: str) -> None:
     assert rule.turning(judged(state=state)).endswith(".")
+
+
+def test_a_lead_that_is_clear_already_is_not_asked_for_again() -> None:
+    emerging = rule.turning(judged(short=1.5, long=1.39, cap=-0.01, state="emerging"))
+    assert emerging.startswith("The lead over 63 sessions is clear; once that has been so ")
+    absent = rule.turning(judged(short=1.53, long=0.33, cap=0.04, state="absent"))
+    assert absent.startswith("The lead of small companies over 21 sessions is clear; once ")
+
+
+@pytest.mark.parametrize(
+    ("state", "values", "asks"),
+    [
+        ("emerging", {"short": 1.5, "long": 1.24}, "It takes a clear lead over 63 sessions"),
+        ("absent", {"short": 0.99, "long": 2.0}, "A clear lead of small companies over 21"),
+        ("reversed", {"short": -2.0, "long": -2.0}, "A clear lead of small companies over 21"),
+    ],
+)
+def test_a_lead_below_its_bound_is_still_asked_for(
+    state: str, values: dict[str, float], asks: str
+) -> None:
+    assert rule.turning(judged(**values, state=state)).startswith(asks)

@@ -94,7 +94,7 @@ def test_all_pictures_are_drawn(note: Note) -> None:
     assert sum(isinstance(b, BarChart) for b in blocks) == 1
     (chart,) = (b for b in blocks if isinstance(b, RotationMap))
     assert len(chart.trails) == 11
-    assert all(len(trail.points) == 8 for trail in chart.trails)
+    assert all(len(trail.points) == 5 for trail in chart.trails)
 
 
 def test_the_tails_end_where_the_readings_are(facts: MemoryFacts, note: Note) -> None:

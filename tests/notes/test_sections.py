@@ -204,13 +204,13 @@ def test_a_missing_streak_breaks_a_spell() -> None:
     assert [band.sessions for band in found] == [2]
 
 
-def test_tails_have_eight_week_ends_and_end_now() -> None:
+def test_tails_have_five_week_ends_and_end_now() -> None:
     section = rotation.sectors(desk())
     (chart,) = (b for b in section.blocks if isinstance(b, RotationMap))
     assert len(chart.trails) == 11
     ratios = values(tables(section)["Sector funds on the rotation map"], 1)
     for trail in chart.trails:
-        assert len(trail.points) == 8
+        assert len(trail.points) == 5
         (now,) = (v for name, v in ratios.items() if f"({trail.fund})" in name)
         assert trail.points[-1][0] == pytest.approx(now, abs=1e-9)
 

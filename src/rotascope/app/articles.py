@@ -143,7 +143,7 @@ def article(path: Path | None, data: bytes, *, name: str) -> Article:
     Raises
     ------
     BadFile
-        More than `LARGEST` bytes, or no text.
+        More than `LARGEST` bytes, no text, or a page that Rotascope itself wrote.
     BadUsage
         HTML, and the library that reads it is not installed.
     """
@@ -152,10 +152,28 @@ def article(path: Path | None, data: bytes, *, name: str) -> Article:
     text = _decoded(data, name)
     suffix = path.suffix.lower() if path else ""
     if _PAGE.match(text):
+        _refuse_own(text, name)
         return _of_page(text, name)
     if suffix in {".html", ".htm", ".xhtml"} and _TAG.search(text):
         return _of_page(f"<html><body>{text}</body></html>", name)
     return Article(name, text)
+
+
+_OWN = re.compile(r'<script type="application/json" id="(note|audit)-data">')
+
+
+def _refuse_own(text: str, name: str) -> None:
+    """Pages of Rotascope's own are no articles: their figures stand in tables and marks."""
+    own = _OWN.search(text)
+    if own is None:
+        return
+    if own[1] == "audit":
+        raise BadFile(name, "a page that 'rotascope audit' wrote; audit the article itself")
+    raise BadFile(
+        name,
+        "a note that Rotascope wrote: 'rotascope verify' computes its numbers again; to audit its "
+        "words, write it as Markdown ('rotascope note --out note.md')",
+    )
 
 
 def _decoded(data: bytes, name: str) -> str:

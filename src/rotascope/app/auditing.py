@@ -11,15 +11,18 @@ from typing import Any
 from rotascope.app.market import StoredMarket
 from rotascope.app.memory import give_back, resident
 from rotascope.app.opening import Market, as_day, open_market
+from rotascope.app.remembered import Answers, answers_of, keep
 from rotascope.claims.audit import audit as audited
 from rotascope.claims.conflicts import between
 from rotascope.claims.document import Document, document
 from rotascope.claims.model import Audit, Conflict
 from rotascope.core.errors import RotascopeError
-from rotascope.core.reading import Reading
+from rotascope.core.reading import Reading, Track
 from rotascope.core.time import Calendar
 from rotascope.language.evaluate import Evaluator
 from rotascope.measures.catalogue import CATALOGUE
+from rotascope.notes.desk import Reader
+from rotascope.store.disk import Store
 from rotascope.store.facts import Facts
 
 MOST_KEPT = 10
@@ -44,8 +47,39 @@ class Audits:
     conflicts: tuple[Conflict, ...]
 
 
+@dataclass(frozen=True)
+class _Day:
+    """The market of a session, opened when it must compute something."""
+
+    asker: StoreAsker
+    as_of: date
+
+    @property
+    def snapshot(self) -> str:
+        return self.asker.snapshot
+
+    @property
+    def simulated(self) -> bool:
+        return self.asker.simulated
+
+    @property
+    def coverage(self) -> str:
+        return ""
+
+    def read(self, expression: str) -> Reading:
+        return self.asker.evaluator(self.as_of).read(expression)
+
+    def track(
+        self, expression: str, *, start: date | None = None, end: date | None = None
+    ) -> Track:
+        return self.asker.evaluator(self.as_of).track(expression, start=start, end=end)
+
+
 class StoreAsker:
     """The facts of a store, asked as of any session; every answer is computed once.
+
+    Of a store on disk answers are kept (`rotascope.app.remembered`): the same text again, or
+    another of the same days, finds them there.
 
     Parameters
     ----------
@@ -55,6 +89,7 @@ class StoreAsker:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self._days: dict[date, Reader] = {}
         self._evaluators: dict[date, Evaluator] = {}
         self._closed = 0
         self._known: dict[str, bool] = {}
@@ -101,7 +136,7 @@ class StoreAsker:
         key = (expression, as_of)
         if key not in self._answers:
             try:
-                self._answers[key] = self.evaluator(as_of).read(expression)
+                self._answers[key] = self._day(as_of).read(expression)
             except RotascopeError as error:
                 self._answers[key] = error
                 raise
@@ -109,6 +144,24 @@ class StoreAsker:
         if isinstance(answer, RotascopeError):
             raise answer
         return answer
+
+    def track(self, expression: str, as_of: date) -> Track:
+        """The track of an expression up to a session, from what was known then."""
+        return self._day(as_of).track(expression)
+
+    def _day(self, as_of: date) -> Reader:
+        if as_of not in self._days:
+            day: Reader = _Day(self, as_of)
+            kept = isinstance(self._facts, Store) and as_of <= self.calendar.date(-1)
+            self._days[as_of] = answers_of(day, self._facts) if kept else day
+        return self._days[as_of]
+
+    def keep(self) -> None:
+        """Keep the answers in the store; of facts in memory nothing is kept."""
+        if isinstance(self._facts, Store):
+            for day in self._days.values():
+                if isinstance(day, Answers):
+                    keep(day, self._facts)
 
     def evaluator(self, as_of: date) -> Evaluator:
         """Reads and tracks expressions as of a session."""
@@ -148,6 +201,7 @@ def audit_documents(
     """
     asker, extra = StoreAsker(facts), tuple(words)
     audits = tuple(audited(one, asker, as_of=as_of, words=extra) for one in documents)
+    asker.keep()
     return Audits(audits, between(audits))
 
 

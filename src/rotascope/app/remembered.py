@@ -16,17 +16,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rotascope.core.errors import CannotAnswer, NothingToCompute, NotInStore, RotascopeError
+from rotascope.core.errors import (
+    CannotAnswer,
+    ExpressionError,
+    ExpressionSyntax,
+    NothingToCompute,
+    NotInStore,
+    RotascopeError,
+    UnknownName,
+    WrongArgument,
+)
 from rotascope.core.reading import Reading, Track, Value
 from rotascope.notes.desk import Reader
 from rotascope.store.derived import Shelf
 from rotascope.store.disk import Store
 
 NAME = ".answers"
-MOST = 240
-"""Days of a snapshot whose answers are kept: twenty years of months."""
+MOST = 600
+"""Days of a snapshot whose answers are kept: fifty years of months, or some fifty texts."""
 
 _REFUSALS = {kind.code: kind for kind in (CannotAnswer, NotInStore, NothingToCompute)}
+_WRONG = {
+    kind.code: kind for kind in (ExpressionError, ExpressionSyntax, UnknownName, WrongArgument)
+}
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -133,12 +145,16 @@ class Answers:
 
     @contextmanager
     def _refusals(self, known: dict[str, Any], key: str) -> Iterator[None]:
-        """Remembers a refusal; those of other kinds are cheap, and asked for again."""
+        """Remembers a refusal; one of another kind is asked for again."""
         try:
             yield
         except RotascopeError as error:
             if _REFUSALS.get(error.code) is type(error):
                 known[key] = {"refused": error.code, "message": error.message}
+                self.fresh = True
+            elif isinstance(error, ExpressionError) and _WRONG.get(error.code) is type(error):
+                parts = {"text": error.text, "at": error.at, "hint": error.hint}
+                known[key] = {"wrong": error.code, "problem": error.problem, **parts}
                 self.fresh = True
             raise
 
@@ -189,19 +205,30 @@ def remembering(reader: Reader, store: Store | None) -> Iterator[Reader]:
     if store is None:
         yield reader
         return
-    shelf, key = Shelf(store.root), f"{reader.snapshot}-{program()}-{reader.as_of}"
-    answers = _kept(reader, shelf, key)
+    answers = answers_of(reader, store)
     yield answers
-    if answers.fresh:
-        shelf.put(NAME, key, {"told": answers.told}, {"tracks": answers.arrays})
-        _tidied(shelf, key)
+    keep(answers, store)
 
 
-def _kept(reader: Reader, shelf: Shelf, key: str) -> Answers:
-    taken = shelf.take(NAME, key)
+def answers_of(reader: Reader, store: Store) -> Answers:
+    """The answers that a store has given on a reader's day, to be asked in its place."""
+    taken = Shelf(store.root).take(NAME, _key(reader))
     if taken is None or not isinstance(taken[0].get("told"), dict):
         return Answers(reader)
     return Answers(reader, taken[0]["told"], dict(taken[1].get("tracks", {})))
+
+
+def keep(answers: Answers, store: Store) -> None:
+    """Keep what was added to the answers of a day."""
+    if answers.fresh:
+        shelf, key = Shelf(store.root), _key(answers)
+        shelf.put(NAME, key, {"told": answers.told}, {"tracks": answers.arrays})
+        _tidied(shelf, key)
+        answers.fresh = False
+
+
+def _key(reader: Reader) -> str:
+    return f"{reader.snapshot}-{program()}-{reader.as_of}"
 
 
 def _tidied(shelf: Shelf, key: str) -> None:
@@ -225,6 +252,9 @@ def _written(path: Path) -> float:
 def _or_refused(told: dict[str, Any]) -> dict[str, Any]:
     if "refused" in told:
         raise _REFUSALS[told["refused"]](told["message"])
+    if "wrong" in told:
+        parts = {name: told[name] for name in ("text", "at", "hint")}
+        raise _WRONG[told["wrong"]](told["problem"], **parts)
     return told
 
 

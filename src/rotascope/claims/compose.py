@@ -25,6 +25,7 @@ from rotascope.claims.frames_directions import directions
 from rotascope.claims.frames_earnings import earnings
 from rotascope.claims.frames_elliptic import elliptic
 from rotascope.claims.frames_excess import excesses
+from rotascope.claims.frames_highs import highs
 from rotascope.claims.frames_leaders import leaders
 from rotascope.claims.frames_levels import levels, quotes
 from rotascope.claims.frames_multiples import multiples
@@ -51,7 +52,7 @@ from rotascope.core.time import Calendar
 FRAMES = (
     arithmetic, books, valuations, earnings, averages, tallies, streaks, records, only, multiples,
     structure, excesses, rates, standing, curve, flows, topical, again, returns, levels,
-    comparisons, last_seen, leaders, directions, elliptic, without_data, leftovers,
+    comparisons, highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 
@@ -148,6 +149,8 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     kinds = [d.kind for d in scene.drafts if d.formula is not None]
     computable = [d for d in scene.drafts if d.formula is not None]
     memory.last = (number, computable[-1]) if computable else memory.last
+    runs = [d for d in computable if d.kind == "streak"]
+    memory.run = (number, runs[-1]) if runs else memory.run
     memory.kind = kinds[-1] if kinds else ""
     memory.returned = number if "return" in kinds else memory.returned
     for found in seen.whens:

@@ -13,6 +13,8 @@ from rotascope.claims.slots import Whose, groups
 from rotascope.claims.subjects import Subject
 from rotascope.core import units
 
+_COMPARED = frozenset({"down from", "up from"})
+"""As in "31 % of the index, down from 33 % a week ago": the same measure at another time."""
 _KINDS = frozenset({"weight", "breadth", "contribution share", "level"})
 _PARTS = frozenset({"group", "top", "stock", "sector"})
 _BETWEEN = frozenset({
@@ -27,7 +29,10 @@ _BETWEEN = frozenset({
 def again(scene: Scene) -> None:
     """A figure without a verb of its own, after a claim on a weight, on breadth or on a level."""
     for placed in scene.free("percent", "fraction"):
-        if is_forecast(scene.view, placed.first, placed.last) or head_of(scene.view, placed):
+        compared = scene.view.between(placed.first - 2, placed.first) in _COMPARED
+        if is_forecast(scene.view, placed.first, placed.last) or (
+            head_of(scene.view, placed) and not compared
+        ):  # fmt: skip
             continue
         before = _before(scene, placed)
         if before is not None and before.formula is not None:
@@ -49,8 +54,9 @@ def _before(scene: Scene, placed: Placed) -> Draft | None:
 def _say(scene: Scene, placed: Placed, before: Draft) -> None:
     formula = before.formula
     assert formula is not None, "asked with a formula"
-    who = _other(scene, placed, formula)
-    if who is None and _names_another(scene, placed):
+    compared = scene.view.between(placed.first - 2, placed.first) in _COMPARED
+    who = None if compared else _other(scene, placed, formula)
+    if who is None and not compared and _names_another(scene, placed):
         return
     if who is not None:
         if before.kind == "breadth" or who.subjects[0].kind not in _PARTS:

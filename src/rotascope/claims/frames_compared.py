@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from rotascope.claims.compare import interval
 from rotascope.claims.drafts import Draft, Formula, inferred
@@ -43,6 +44,10 @@ def _since(scene: Scene) -> None:
         if found is None or _told(scene, sense):
             continue
         track, who, time, unit_word = found
+        if _of_one_day(year) and unit_word and track.startswith(("return", "change")) and (
+            not unit_of(view.between(sense.first, sense.last + 7).split("since")[0].split())[0]
+        ):  # fmt: skip
+            track, unit_word = re.sub(r"\b[wmqy]td\b", "1d", track), ""
         up = sense.sort in ("best", "highest") and not downward(scene, sense)
         up = up or upward(scene, sense)
         name = "highest_since" if up else "lowest_since"
@@ -63,6 +68,11 @@ def _since(scene: Scene) -> None:
                 inferred(rows),
             )
         )
+
+
+def _of_one_day(year: tuple[date, date, tuple[int, ...]]) -> bool:
+    """As in "the biggest loss since January 3": days are compared, whatever was told before."""
+    return year[0] == year[1]
 
 
 def _told(scene: Scene, sense: Sense) -> bool:

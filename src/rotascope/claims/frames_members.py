@@ -57,7 +57,7 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     """As in "six of the seven fell", "55 % of members beat the index", "310 members rose"."""
     quantity = placed.quantity
     before = scene.view.between(placed.first - 1, placed.first)
-    if before in ("the", "these", "its", "all", "not") and quantity.unit in ("plain", "of"):
+    if before in ("the", "these", "its", "all", "not", *_BUT) and quantity.unit in ("plain", "of"):
         return False  # the eleven sectors: which ones, not how many
     basket = _basket(scene, placed)
     if basket is None:
@@ -190,11 +190,17 @@ def _condition(
         sign = "<" if sense.sort.startswith("lag") else ">"
         return f"return(it, {{w}}) {sign} return({index}, {{w}})", sense.last - 1, "beating"
     for sense in view.of("up", "down"):
-        if 0 <= sense.first - placed.last <= 12 and sense.sort.endswith("verbs"):
+        reach = 18 if _BUT & set(view.between(placed.first, sense.first).split()) else 12
+        noun = view.between(sense.first - 1, sense.first) in _WITH
+        if 0 <= sense.first - placed.last <= reach and (sense.sort.endswith("verbs") or noun):
             sign = ">" if sense.sort.startswith("up") else "<"
             line = _threshold(scene, sense)
             return f"return(it, {{w}}) {sign} {line}", sense.last - 1, "positive"
     return None
+
+
+_WITH = frozenset({"with", "posted", "recorded", "notched", "suffered", "booked", "logged"})
+"""As in "ended the year with losses"."""
 
 
 def _threshold(scene: Scene, sense: Sense) -> str:
@@ -240,10 +246,31 @@ def every_member(scene: Scene) -> None:
         elif any(w.startswith(("sector", "groups")) for w in tail) or {"eleven", "11"} & set(tail):
             ten = "ten" in tail or "10" in tail or scene.memory.spoken < ELEVEN_SINCE
             basket, number = "sectors(SP500)", 10 if ten else 11
+        elif none and scene.view.between(place - 6, place).endswith(("seven ,", "seven")):
+            basket, number = SEVEN, 7  # "of the Magnificent Seven, not one rose"
         else:
             continue
-        _every_one(scene, place, basket, 0 if none else number)
+        _every_one(scene, place, basket, 0 if none else number - _but(scene, place))
         return
+
+
+_BUT = frozenset({"but", "except", "save", "bar", "barring", "excepting"})
+_FEW = {"one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+def _but(scene: Scene, place: int) -> int:
+    """How many are left out, as in "all but one", "every sector except energy and utilities"."""
+    words = [w.folded for w in scene.view.words[place : place + 8]]
+    found = next((n for n, word in enumerate(words) if word in _BUT), None)
+    if found is None:
+        return 0
+    tail = [w for w in words[found + 1 : found + 3] if w != "for"]
+    if tail and tail[0] in _FEW:
+        return _FEW[tail[0]]
+    for group in scene.view.groups:
+        if 0 < group[0].first - place - found <= 3:
+            return len(group)
+    return 0
 
 
 def _none_of_all(scene: Scene, place: int) -> None:
@@ -275,7 +302,7 @@ def _every_one(scene: Scene, place: int, basket: str, number: int) -> None:
     if condition is None:
         return
     template, token, _ = condition
-    time = scene.when(place)
+    time = scene.when(token if _but(scene, place) else place)
     if time is None or time.window is None or any(p.first > place and p.first < token
                                                   and p.quantity.unit == "percent"
                                                   for p in scene.view.placed):  # fmt: skip

@@ -32,6 +32,8 @@ class Memory:
         The number of the last sentence that told a return.
     last
         The last claim with a formula, and the number of its sentence.
+    run
+        The last run that was told, and the number of its sentence.
     day
         The last day that was named.
     days
@@ -52,6 +54,7 @@ class Memory:
     kind: str = ""
     returned: int = -1
     last: tuple[int, Draft] | None = None
+    run: tuple[int, Draft] | None = None
     day: date | None = None
     days: list[date] = field(default_factory=list)
     times: list[tuple[int, tuple[tuple[str, date], str]]] = field(default_factory=list)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene
-from rotascope.claims.mentions import Sense
+from rotascope.claims.mentions import Sense, When
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.claims.times import is_reference
@@ -92,7 +92,8 @@ _YIELDS = frozenset({"rate", "policy", "rate figure"})
 def _of_rate(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str] | None:
     """As in "the yield fell 16 basis points, the most since 2020": a move, not a level."""
     view = scene.view
-    before = [n for n in view.named if n.last <= sense.first and n.subject is not None]
+    before = [n for n in view.named if n.last <= sense.first and n.subject is not None
+              and not view.in_relative(n.first, sense.first)]  # fmt: skip
     if not before or before[-1].subject is None or before[-1].subject.kind not in _YIELDS:
         return None
     tail = view.between(sense.last, sense.last + 4).split()
@@ -246,7 +247,7 @@ def end_of(scene: Scene, sense: Sense) -> Timed:
     earlier = [
         w for w in scene.view.whens
         if w.period.kind in ("span", "day", "by") and w.first < sense.first
-        and not is_reference(scene.view, w)
+        and not is_reference(scene.view, w) and not _of_the_start(scene, w)
     ]  # fmt: skip
     if not earlier:
         return _carried_end(scene)
@@ -256,9 +257,19 @@ def end_of(scene: Scene, sense: Sense) -> Timed:
     return Timed(None, scene.calendar.date(place), period.how, (), period)
 
 
+def _of_the_start(scene: Scene, found: When) -> bool:
+    """As in "to 4.03 % from 4.60 % late Friday": the day of where the move came from."""
+    view = scene.view
+    return any(
+        0 <= found.first - p.last <= 2 and view.between(p.first - 1, p.first) == "from"
+        for p in view.placed
+    )
+
+
 def _carried_end(scene: Scene) -> Timed:
     """The end of the period of the claim before it in the sentence, or the text's own time."""
     for draft in reversed(scene.drafts):
-        if draft.time.as_of != scene.memory.spoken and not draft.time.carried:
+        level = draft.kind == "level"  # "from 4.60 % late Friday": where it came from
+        if draft.time.as_of != scene.memory.spoken and not draft.time.carried and not level:
             return replace(draft.time, window=None)
     return scene.here()

@@ -188,7 +188,8 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
         if g[-1].last <= group[0].first and g[0].subject is not None
         and accept(g[0].subject) and g[0].subject.kind in fits
     ]  # fmt: skip
-    free = [g for g in own if not complement(view, g)]
+    own = [g for g in own if not view.in_relative(g[0].first, group[0].first)]
+    free = [g for g in own if not complement(view, g) or _of_its_yield(view, g)]
     if own and view.words[0].folded == "for" and own[0][0].first <= 3 and (
         group[0].first - own[0][-1].last <= 1
     ):  # fmt: skip
@@ -217,6 +218,14 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
         return None
     how = f"{subject.name}, named before"
     return Whose((subject,), group[0].first, group[0].last, how)
+
+
+def _of_its_yield(view: View, group: Sequence[Named]) -> bool:
+    """As in "the yield on the 10-year note": named with a preposition, and yet the subject."""
+    subject = group[0].subject
+    if subject is None or subject.kind not in ("rate", "rate figure"):
+        return False
+    return "yield" in view.between(group[0].first - 4, group[0].first).split()
 
 
 _ANY = frozenset({

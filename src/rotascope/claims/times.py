@@ -31,6 +31,9 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         inner = chosen_when(view, placed, token)
         window = inner[0].period.window if inner else "1d"
         return Timed(window or "1d", memory.day, "on the day that was named")
+    stretch = _of_the_run(view, token, memory)
+    if stretch is not None:
+        return stretch
     found = chosen_when(view, placed, token)
     named = _day_of_extreme(view, token) if found is not None else None
     if named is not None and found is not None and found[0].period.first == named and (
@@ -59,6 +62,23 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         return near
     others = (("the time of the text", near.window, near.as_of), *near.others)
     return replace(time, others=others, carried=True)
+
+
+_RUN = re.compile(r"\b(?:over|during|in|across) (?:that|the|this|its) (?:same )?"
+                  r"(?:stretch|span|run|streak|skid|slide|string)\b")  # fmt: skip
+
+
+def _of_the_run(view: View, token: int, memory: Memory) -> Timed | None:
+    """As in "five days in a row. It has risen 11.5 % over that stretch": as long as the run."""
+    last = memory.run
+    if last is None or memory.sentence - last[0] > 2:
+        return None
+    number, pattern = last[1].stated.value, last[1].formula.pattern if last[1].formula else ""
+    if not _RUN.search(view.between(token - 10, token + 10)) or not isinstance(number, float):
+        return None
+    unit = next((u for u in ("week", "month") if f"every={u}" in pattern), "day")
+    window = f"{int(number)}{unit[0]}"
+    return Timed(window, last[1].time.as_of, "as long as the run that was told before")
 
 
 def _since_then(view: View, token: int, memory: Memory) -> Timed | None:

@@ -92,9 +92,8 @@ class View:
                 continue
             if self.words[place - 1].folded != ",":
                 return False
-            closing = [i for i in range(token, head) if self.words[i].folded == ","]
-            figures = any(place < p.first < head for p in self.placed)
-            return bool(closing) and not figures
+            end = next((i for i in range(token, head) if self.words[i].folded == ","), -1)
+            return end >= 0 and not any(place < p.first < end for p in self.placed)
         return False
 
     def clause(self, token: int) -> int:

@@ -111,7 +111,8 @@ def _write(found: Audits, facts: Facts, out: Path) -> None:
         write_text(out, json.dumps(record(found.audits, found.conflicts), indent=1))
         return
     asker = StoreAsker(facts)
-    charts = pictures(found.audits, lambda asked, day: asker.evaluator(day).track(asked))
+    charts = pictures(found.audits, asker.track)
+    asker.keep()
     write_text(out, html(found.audits, found.conflicts, charts=charts))
 
 

@@ -39,7 +39,7 @@ def index(entries: Sequence[Entry], *, snapshot: str, simulated: bool) -> str:
         f"<title>Leadership notes, {long_date(first)} to {long_date(last)}</title>"
         f"<style>{SHEET}</style></head><body>{banner}"
         f'<header><div class="meta">snapshot <code>{markup.escape(snapshot)}</code></div>'
-        f"<h1>Leadership notes, {long_date(first)} to {long_date(last)}</h1></header>"
+        f"<h1>Leadership notes, {_day(first)} to {_day(last)}</h1></header>"
         '<main><div class="scroll"><table><caption>Each as of its own day: nothing that became '
         "known later has any influence</caption>"
         '<thead><tr><th scope="col">As of</th><th scope="col">State</th>'
@@ -49,10 +49,15 @@ def index(entries: Sequence[Entry], *, snapshot: str, simulated: bool) -> str:
 
 
 def _row(entry: Entry) -> str:
-    day = long_date(entry.as_of)
+    day = _day(entry.as_of)
     if entry.file is not None:
         day = f'<a href="{markup.escape(entry.file, quote=True)}">{day}</a>'
     return (
         f'<tr><th scope="row">{day}</th><td>{markup.escape(entry.state)}</td>'
         f"<td>{markup.escape(entry.headline)}</td></tr>"
     )
+
+
+def _day(day: date) -> str:
+    """A day that no line breaks."""
+    return f'<span class="k">{long_date(day)}</span>'

@@ -21,8 +21,7 @@ def bars(chart: BarChart, form: str, identity: str) -> str:
     low, high = min(0.0, *values), max(0.0, *values)
     if low == high:
         high = 1.0
-    start = frame.plot.left + (figures if low < 0 else 0.0)
-    x = Scale(low, high, start, frame.plot.right)
+    x = Scale(low, high, frame.plot.left, frame.plot.right)
     content = svg.line(x(0), 0, x(0), frame.height, kind="base")
     for n, value in enumerate(values):
         content += _bar(chart, n, value, (x, frame, row))
@@ -46,7 +45,8 @@ def _bar(chart: BarChart, n: int, value: float, room: tuple[Scale, Frame, float]
         height=row - 8,
         class_=f"bar {kind}",
     )
-    beside, anchor = (x(value) + 5, "start") if value >= 0 else (x(value) - 5, "end")
-    content += svg.label(bar.figure.text, (beside, base), size=size, anchor=anchor, kind="value")
+    # The value of a loss stands on the free side of zero, so that no bar has to make room for it.
+    beside = max(x(value), x(0)) + 5
+    content += svg.label(bar.figure.text, (beside, base), size=size, kind="value")
     reading = bar.figure.reading
     return svg.titled(content, f"{reading.expression} = {reading.value}")

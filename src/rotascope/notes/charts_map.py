@@ -32,10 +32,11 @@ def rotation_map(chart: RotationMap, form: str, identity: str) -> str:
     reach = _reach(chart)
     x = frame.across(CENTRE - reach[0], CENTRE + reach[0])
     y = frame.upward(CENTRE - reach[1], CENTRE + reach[1])
-    taken = [box for _, box in _corners(frame)]
-    content = _ground(frame, x, y) + "".join(text for text, _ in _corners(frame))
     heads = [(x(t.points[-1][0]), y(t.points[-1][1])) for t in chart.trails]
-    taken += [Box(hx - 7, hy - 7, hx + 7, hy + 7) for hx, hy in heads]
+    taken = [Box(hx - 7, hy - 7, hx + 7, hy + 7) for hx, hy in heads]
+    corners = _corners(frame, x(CENTRE), taken)
+    taken += [box for _, box in corners]
+    content = _ground(frame, x, y) + "".join(text for text, _ in corners)
     for trail in chart.trails:
         content += _tail(trail, x, y)
     # Heads near the edge have the fewest free places: they choose first.
@@ -116,13 +117,18 @@ def _ticks(frame: Frame, x: Scale, y: Scale) -> list[str]:
     return across + upward
 
 
-def _corners(frame: Frame) -> list[tuple[str, Box]]:
+def _corners(frame: Frame, middle: float, heads: list[Box]) -> list[tuple[str, Box]]:
+    """The names of the quadrants, in their corners; beside the middle where a mark is there."""
     plot, size = frame.plot, frame.type
     found = []
-    for name, (anchor, side) in _CORNERS.items():
+    for name, (outer, side) in _CORNERS.items():
+        anchor = outer
         x = plot.left + 8 if anchor == "start" else plot.right - 8
         y = plot.top + 1.3 * size if side == "top" else plot.bottom - 0.6 * size
         box = text_box(name, x, y, size=size, anchor=anchor)
+        if any(box.meets(head) for head in heads):
+            anchor, x = ("end", middle - 8) if outer == "start" else ("start", middle + 8)
+            box = text_box(name, x, y, size=size, anchor=anchor)
         found.append(
             (svg.label(name, (x, y), size=size, anchor=anchor, kind=f"corner {name}"), box)
         )
@@ -134,7 +140,7 @@ def _tail(trail: Trail, x: Scale, y: Scale) -> str:
     content = ""
     for n, (a, b) in enumerate(pairwise(points), start=1):
         # The past fades: the oldest leg is the faintest.
-        share = 0.12 + 0.73 * n / (len(points) - 1)
+        share = 0.1 + 0.75 * (n / (len(points) - 1)) ** 1.5
         content += svg.element(
             "line",
             x1=a[0],

@@ -26,6 +26,11 @@ ENOUGH = 21
 
 EXACT = 1e-12
 
+FORMER = ("Telecommunication Services",)
+"""Sectors of days gone by: this one became a part of Communication Services in 2018."""
+
+_ADDS_UP = "The unrounded contributions add up to the return of the index exactly."
+
 
 def contributions(desk: Desk) -> Section:
     """Contribution of the giants and of the sectors to the index over the year."""
@@ -98,6 +103,9 @@ def _sectors(desk: Desk, window: str, total: Figure) -> list[Block]:
     found = [row for row in rows if isinstance(row[1], Figure)]
     if not found:
         return list(missing)
+    if missing:
+        former = [_row(desk, name, f'sector("{name}", in={index})', window) for name in FORMER]
+        found += [row for row in former if isinstance(row[1], Figure) and _value(row[1]) != 0]
     found.sort(key=lambda row: -_value(row[1]))
     rest = _row(desk, NO_SECTOR, f'sector("{NO_SECTOR}", in={index})', window)
     if isinstance(rest[1], Figure) and _value(rest[1]) != 0:
@@ -110,7 +118,9 @@ def _sectors(desk: Desk, window: str, total: Figure) -> list[Block]:
         bars,
         ("In percentage points of the level at the start, largest first.",),
     )
-    return [chart, _summed(desk, "Sectors", found, total, window), *missing]
+    summed = _summed(desk, "Sectors", found, total, window)
+    # Where the others add up, the groups without an answer had no member: nothing is missing.
+    return [chart, summed, *(() if summed.remark == (_ADDS_UP,) else missing)]
 
 
 def _over(window: str) -> str:
@@ -149,5 +159,5 @@ def _check(whole: Figure | Missing, total: Figure) -> str:
         return f"The sum cannot be had: {whole.why}."
     gap = abs(number(whole.reading.value) - number(total.reading.value))
     if gap <= EXACT:
-        return "The unrounded contributions add up to the return of the index exactly."
+        return _ADDS_UP
     return "The contributions do not add up to the return of the index: groups are missing here."

@@ -71,7 +71,7 @@ def _rates(desk: Desk) -> tuple[Block, ...]:
         "Firms that do not earn it",
         "Effect on net income",
     )
-    listed = table("What a lower policy rate does", head, rows)
+    listed = table("What a policy rate lower by one point does", head, rows)
     shown = any(isinstance(cell, Figure) for row in rows for cell in row)
     return (*listed, Paragraph((_ASSUMED,))) if shown else listed
 

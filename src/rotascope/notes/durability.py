@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rotascope.notes.blocks import table
 from rotascope.notes.desk import Desk
-from rotascope.notes.document import Block, Cell, Figure, Missing, Paragraph, Run, Section
+from rotascope.notes.document import Block, Cell, Figure, Missing, Paragraph, Run, Section, Table
 from rotascope.notes.judgement import UNKNOWN, Judgement
 from rotascope.notes.words import whole_percent
 
@@ -56,7 +56,7 @@ def _after_the_state(desk: Desk, state: str) -> list[Block]:
 _TOLD = (
     "Of the earlier spells of the state that lasted at least as long as the present one: the share "
     "after which small companies stood higher against large ones, so many sessions on, and the "
-    "interval in which the true share lies nine times in ten."
+    "interval in which the true share lies nine times in ten. The caveats tell how many there were."
 )
 
 
@@ -78,4 +78,12 @@ def _of_the_lead(desk: Desk) -> list[Block]:
     ]  # fmt: skip
     rows = _shares(desk, f"odds_of_lasting({ratio}, {{n}}{{bound}})")
     listed = table("Odds that this lead still stands", _HEAD, rows)
-    return [Paragraph(tuple(runs)), *listed]
+    told = [Paragraph((_LASTED,))] if any(isinstance(block, Table) for block in listed) else []
+    return [Paragraph(tuple(runs)), *listed, *told]
+
+
+_LASTED = (
+    "Of the earlier leads that went on for longer than the present one has so far: the share that "
+    "still stood, so many sessions on, with an interval of the same kind. The caveats tell how few "
+    "they are."
+)

@@ -59,6 +59,10 @@ def text_width(text: str, size: float) -> float:
     return ems * size
 
 
+BOLD = 1.12
+"""How much wider a text is in bold."""
+
+
 def text_box(text: str, x: float, y: float, *, size: float, anchor: str = "start") -> Box:
     """The rectangle of a text whose base line starts, ends or is centred at (x, y)."""
     width = text_width(text, size)
@@ -139,7 +143,7 @@ class Placed:
 def place_label(
     text: str, at: tuple[float, float], taken: Sequence[Box], *, size: float, room: Box
 ) -> Placed:
-    """A free place near a point for its label; the nearest that meets nothing.
+    """A free place near a point for its label, set in bold; the nearest that meets nothing.
 
     Parameters
     ----------
@@ -174,4 +178,8 @@ def _beside(
     anchor = "start" if across > 0.3 else "end" if across < -0.3 else "middle"
     x = at[0] + distance * across
     y = at[1] + distance * down + 0.3 * size
-    return Placed(x, y, anchor, text_box(text, x, y, size=size, anchor=anchor))
+    plain = text_box(text, x, y, size=size, anchor=anchor)
+    more = (BOLD - 1) * (plain.right - plain.left)
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * more
+    box = Box(plain.left - before, plain.top, plain.right + more - before, plain.bottom)
+    return Placed(x, y, anchor, box)

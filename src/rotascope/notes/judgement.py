@@ -171,12 +171,21 @@ def how_sure(judgement: Judgement) -> str:
 
 
 def objections(judgement: Judgement) -> str:
-    """What speaks against the judgement, in one sentence."""
+    """What speaks for a rotation that the rule does not see, what against one, and what is open."""
     if judgement.state == UNKNOWN:
         return ""
-    side = FOR if judgement.state in (ABSENT, REVERSED) else AGAINST
-    names = [sign.name for sign in judgement.on(side)]
-    parts = [f"What speaks against it: {joined(names)}." if names else "No sign speaks against it."]
+    parts = []
+    # Where there is no rotation, the signs that point to one come before those against it.
+    pointing = [sign.name for sign in judgement.on(FOR)]
+    if pointing and judgement.state in (ABSENT, REVERSED):
+        parts.append(f"What speaks for one: {joined(pointing)}.")
+    one = "one" if judgement.state in (ABSENT, REVERSED) else "it"
+    names = [sign.name for sign in judgement.on(AGAINST)]
+    parts.append(
+        f"What speaks against {one}: {joined(names)}."
+        if names
+        else f"No sign speaks against {one}."
+    )
     for title, other in (("A draw", DRAW), ("Not to be had", UNREAD)):
         found = [sign.name for sign in judgement.on(other)]
         if found:
@@ -197,6 +206,11 @@ def turning(judgement: Judgement) -> str:
                 "The view widens to broad when the average large company beats the index too, "
                 "and weakens to fading when large companies lead over 21 sessions."
             )
+        case "emerging" if _clear(judgement, LONG):
+            return (
+                "The lead over 63 sessions is clear; once that has been so three times in a row, "
+                "it is confirmed. Losing the lead over 21 sessions ends it."
+            )
         case "emerging":
             return (
                 "It takes a clear lead over 63 sessions to confirm it; losing the lead over "
@@ -207,16 +221,32 @@ def turning(judgement: Judgement) -> str:
                 "A lead over 21 sessions would restore it; losing the lead over 63 sessions "
                 "ends it."
             )
+        case "reversed" | "absent" if _clear(judgement, SHORT):
+            return (
+                "The lead of small companies over 21 sessions is clear; once that has been so "
+                "three times in a row, it is the first sign of one."
+            )
         case "reversed" | "absent":
-            return "A clear lead over 21 sessions would be the first sign of one."
+            return (
+                "A clear lead of small companies over 21 sessions would be the first sign of one."
+            )
     return ""
+
+
+def _clear(judgement: Judgement, window: int) -> bool:
+    """Whether small companies are ahead by the bound of a stretch on this very session."""
+    return _named(window) in {sign.name for sign in judgement.on(FOR)}
+
+
+def _named(window: int) -> str:
+    return f"small against large over {window} sessions"
 
 
 def _lately(desk: Desk) -> Sign:
     """Who was ahead over the last sessions, in points."""
     who = desk.subjects
     expression = f"excess({who.small}, {who.large}, {LAST}d)"
-    name = f"small against large over {LAST} sessions"
+    name = _named(LAST)
     question = f"Small companies ahead of large over {LAST} sessions, by half a point or more?"
     value = desk.number(expression)
     if value is None:
@@ -228,15 +258,16 @@ def _ahead(desk: Desk, window: int, bound: float) -> Sign:
     """Who is ahead over a stretch, in deviations of such a stretch."""
     who = desk.subjects
     expression = f"lead_score(ratio({who.small}, {who.large}), {window})"
-    name = f"small against large over {window} sessions"
-    question = f"Small companies ahead of large over {window} sessions, by {_SAID[bound]} or more?"
+    name = _named(window)
+    question = f"Small companies ahead of large over {window} sessions, by {SAID[bound]} or more?"
     value = desk.number(expression)
     if value is None:
         return Sign(name, question, desk.figure(expression), UNREAD)
     return Sign(name, question, desk.figure(expression, deviations), _side(value, bound))
 
 
-_SAID = {1.0: "one deviation", 1.25: "one and a quarter deviations"}
+SAID = {1.0: "one deviation", 1.25: "one and a quarter deviations"}
+"""Bounds of a lead in words."""
 
 
 def _side(value: float, margin: float) -> str:

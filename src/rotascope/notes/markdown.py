@@ -26,7 +26,10 @@ from rotascope.notes.document import (
     runs_of,
 )
 from rotascope.notes.page import source
+from rotascope.notes.sparklines import shading, sparkline
 
+_WIDTH = 48
+"""Blocks in a row that stands for a line."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 
 
@@ -93,11 +96,15 @@ class _Sheet:
     def _chart(self, chart: LineChart | BarChart | RotationMap) -> Iterator[str]:
         match chart:
             case LineChart():
-                yield "\n".join(
-                    f"- {escaped(line.label)}: "
+                rows = [
+                    f"- {escaped(line.label)}: {_code([sparkline(line, _WIDTH)])} "
                     + (self.figure(line.figure) if line.figure else _code([line.expression]))
                     for line in chart.lines
-                )
+                ]
+                if chart.bands:
+                    marks = shading(chart.lines[0], chart.bands, _WIDTH)
+                    rows.append(f"- shaded: {_code([marks])}")
+                yield "\n".join(rows)
             case BarChart():
                 yield "\n".join(
                     f"- {escaped(bar.label)}: {self.figure(bar.figure)}" for bar in chart.bars

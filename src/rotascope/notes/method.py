@@ -38,6 +38,7 @@ _CONVENTIONS = (
 )
 
 _GLOSSARY = (
+    ("pp", "percentage points: the difference of two returns or shares in percent"),
     ("session", "a day on which the New York Stock Exchange trades"),
     ("as-of", "the session after whose close the note stands"),
     ("breadth", "how many members take part in a move"),
@@ -45,7 +46,7 @@ _GLOSSARY = (
     (
         "cap minus equal weight",
         "the return of the index minus that of its members with equal weights; below zero the "
-        "average member does better than the giants",
+        "average member does better than the index",
     ),
     ("deviation", "a lead measured by how much such a stretch of sessions usually brings"),
     ("P/E", "market value over the net income of the last four fiscal quarters"),

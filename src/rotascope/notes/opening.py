@@ -182,7 +182,7 @@ def _cards(desk: Desk) -> tuple[KeyFigure | Missing, ...]:
               f"cap_minus_equal({who.index}, {LONG}d)", "below zero: the average member wins"),
         _card(desk, "Members above their 200-day average",
               f"breadth({who.index}, above=200d)", "large members"),
-        _card(desk, "Below the record of large companies", f"drawdown({who.large}, all)",
+        _card(desk, "Large companies against their record", f"drawdown({who.large}, all)",
               "from the highest close"),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from rotascope.notes.judgement import (
     EMERGING,
     FADING,
     LONG,
+    SAID,
     SHORT,
     UNKNOWN,
     Judgement,
@@ -22,7 +23,7 @@ from rotascope.stats.rotation import SHORT as SHORT_BOUNDS
 TITLE = "What would change the view"
 _TEXT = Paragraph(
     (
-        "Each condition is an expression, which its answer carries: follow it as a track. "
+        "Each answer carries its expression, which can be followed from session to session. "
         "The state changes when the sessions have spoken for it three times in a row.",
     )
 )
@@ -45,23 +46,23 @@ def _asked(desk: Desk) -> tuple[tuple[str, str], ...]:
     ratio = f"ratio({who.small}, {who.large})"
     return (
         (
-            f"Lead of small over {LONG} sessions at its upper bound",
+            f"Small companies ahead over {LONG} sessions, by {SAID[LONG_BOUNDS.upper]} or more",
             f"lead_score({ratio}, {LONG}) >= {LONG_BOUNDS.upper}",
         ),
         (
-            f"Lead of small over {SHORT} sessions at its upper bound",
+            f"Small companies ahead over {SHORT} sessions, by {SAID[SHORT_BOUNDS.upper]} or more",
             f"lead_score({ratio}, {SHORT}) >= {SHORT_BOUNDS.upper}",
         ),
         (
-            f"Lead of large over {SHORT} sessions at its upper bound",
+            f"Large companies ahead over {SHORT} sessions, by {SAID[SHORT_BOUNDS.upper]} or more",
             f"lead_score({ratio}, {SHORT}) <= -{SHORT_BOUNDS.upper}",
         ),
         (
-            "Breadth of large members, by equal weights",
+            f"The average large company ahead of the weighted index over {LONG} sessions",
             f"cap_minus_equal({who.index}, {LONG}d) < 0",
         ),
         (
-            "Breadth of small members, by their 50-day averages",
+            "Most small members above their 50-day average",
             f"breadth({who.small_index}, above=50d) > 0.5",
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as markup
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,10 @@ from rotascope.notes.style import SHEET
 from rotascope.notes.words import long_date
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_TOGETHER = re.compile(r"\d[\d,.]* %|\d{4}-\d\d-\d\d|\b\d+-day\b|\b\d+ sessions?\b")
+"""What no line may break: a number and its unit, a day."""
+_SHORT = 9
+"""Rows of a table up to which a page of paper does not part it."""
 
 
 def html(note: Note) -> str:
@@ -109,7 +114,7 @@ class _Page:
         return self._chart(block)
 
     def runs(self, runs: Runs) -> str:
-        return "".join(_text(r) if isinstance(r, str) else self.figure(r) for r in runs)
+        return "".join(_prose(r) if isinstance(r, str) else self.figure(r) for r in runs)
 
     def figure(self, figure: Figure) -> str:
         reading = figure.reading
@@ -139,8 +144,10 @@ class _Page:
         foot = "".join(self._row(row, right) for row in table.totals)
         remark = f'<p class="remark">{self.runs(table.remark)}</p>' if table.remark else ""
         dense = ' class="dense"' if len(table.head) > 4 else ""
+        width = ' class="slim"' if len(table.head) < 3 else dense
+        short = " short" if len(table.rows + table.totals) <= _SHORT else ""
         return (
-            f'<div class="scroll"><table{dense}><caption>{_text(table.title)}</caption>'
+            f'<div class="scroll{short}"><table{width}><caption>{_text(table.title)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
             f"{f'<tfoot>{foot}</tfoot>' if foot else ''}</table></div>{remark}"
         )
@@ -148,7 +155,9 @@ class _Page:
     def _row(self, row: tuple[Cell, ...], right: list[bool]) -> str:
         cells = []
         for n, cell in enumerate(row):
-            kind = ' class="num"' if right[n] else ""
+            # A list of names is read from the left, whatever stands above it.
+            listed = isinstance(cell, tuple) and len(cell) > 2
+            kind = ' class="list"' if listed else ' class="num"' if right[n] else ""
             if isinstance(cell, Missing):
                 cells.append(
                     f'<td{kind}><span class="na" title="{_text(cell.why)}">n/a</span></td>'
@@ -200,6 +209,10 @@ def _text(text: str) -> str:
     return markup.escape(text, quote=True)
 
 
+def _prose(text: str) -> str:
+    return _TOGETHER.sub(r'<span class="k">\g<0></span>', _text(text))
+
+
 def _grouped(block: Block) -> str:
     if isinstance(block, Missing):
         return "missing"
@@ -207,10 +220,13 @@ def _grouped(block: Block) -> str:
 
 
 def _missing(blocks: list[Missing]) -> str:
-    items = "".join(
-        f"<li><code>{_text(block.what)}</code>: {_text(block.why)}</li>" for block in blocks
-    )
+    items = "".join(f"<li>{_what(block.what)}: {_prose(block.why)}</li>" for block in blocks)
     return f'<div class="missing">Not shown here:<ul>{items}</ul></div>'
+
+
+def _what(text: str) -> str:
+    """An expression as code, a thing in plain words as words."""
+    return f"<code>{_text(text)}</code>" if "(" in text else _text(text)
 
 
 def _folded(summary: str, content: str) -> str:

@@ -70,8 +70,8 @@ def leaderships(desk: Desk) -> tuple[LineChart, ...]:
             wide=True,
             remark=(
                 "Start = 100. Shaded: small companies lead by the slower rule of the cycles, from "
-                "the session on which it could be known; the number above is the length in "
-                f"sessions. From leads({asked}).",
+                "the session on which it could be known; a number above it is "
+                f"the length in sessions. From leads({asked}).",
             ),
         ),
     )

@@ -31,7 +31,7 @@ from rotascope.notes.judgement import LEAST
 from rotascope.notes.precedents import leaderships, precedents
 from rotascope.notes.words import SHORT_SECTORS, count_word, joined, number
 
-TAIL = 8
+TAIL = 5
 """Week ends in a tail, the present one included."""
 
 
@@ -140,8 +140,8 @@ def strength(desk: Desk) -> Section:
         wide=True,
         remark=(
             f"Rising: small companies gain on large ones. Shaded: runs of {LEAST} or more sessions "
-            "on which they won every day; the number above is the length in sessions. Runs from "
-            f"streak({who.small}, {who.large}).",
+            "on which they won every day; a number above it is the "
+            f"length in sessions. Runs from streak({who.small}, {who.large}).",
         ),
     )
     blocks: tuple[Block, ...] = (chart, _spoken_streak(desk), *listed)

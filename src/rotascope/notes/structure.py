@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rotascope.core import units
+from rotascope.core.reading import Reading
 from rotascope.notes.blocks import drawn, gaps, table
 from rotascope.notes.desk import YEARS, Desk
 from rotascope.notes.document import Block, Cell, Figure, LineChart, Missing, Paragraph, Section
-from rotascope.notes.words import count_word, percent, whole_percent
+from rotascope.notes.words import count_word, percent, text_of, two_decimals, whole_percent
 
 
 @dataclass(frozen=True)
@@ -123,17 +124,27 @@ def _rows(desk: Desk) -> list[tuple[Cell, ...]]:
         ("Small members above their 50-day average", f"breadth({who.small_index}, above=50d)"),
         ("Small members above their 200-day average", f"breadth({who.small_index}, above=200d)"),
     )
-    return rows + [(name, desk.figure(text), "") for name, text in single]
+    return rows + [(name, desk.figure(text, _shown), "") for name, text in single]
+
+
+def _shown(reading: Reading) -> str:
+    """A bare ratio with two decimals, the rest as it stands everywhere."""
+    return two_decimals(reading) if reading.unit == units.RATIO else text_of(reading)
 
 
 def backdrop(desk: Desk) -> Section:
     """The policy rate, the long yield and how much the indices swing."""
     who = desk.subjects
     year = desk.reader.as_of.year
-    rows: list[tuple[Cell, ...]] = [
-        ("Policy rate, upper bound", desk.figure("level(DFEDTARU)", percent)),
+    policy = desk.figure("level(DFEDTARU)", percent)
+    cuts: tuple[tuple[Cell, ...], ...] = (
         ("Cuts over one year, basis points", desk.figure("cuts(DFEDTARU, 1y)")),
         (f"Cuts in {year - 1}, basis points", desk.figure(f"cuts(DFEDTARU, {year - 1})")),
+    )
+    # Without a rate there are no cuts to tell either, and one reason is enough.
+    rows: list[tuple[Cell, ...]] = [
+        ("Policy rate, upper bound", policy),
+        *(() if isinstance(policy, Missing) else cuts),
         ("Ten-year Treasury yield", desk.figure("level(DGS10)", percent)),
         ("Real ten-year yield", desk.figure("real_rate(DGS10, CPI)")),
         ("Ten-year less two-year yield", desk.figure("curve(DGS10, DGS2)")),
@@ -147,7 +158,7 @@ def backdrop(desk: Desk) -> Section:
         ),
         (
             "Correlation of small and large, 63 sessions",
-            desk.figure(f"correlation({who.small}, {who.large}, 63d)"),
+            desk.figure(f"correlation({who.small}, {who.large}, 63d)", two_decimals),
         ),
     ]
     return Section("backdrop", "Backdrop", table("Rates and swings", ("Measure", "Now"), rows))

@@ -30,7 +30,7 @@ code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow
 .f{border-bottom:1px dotted var(--soft);cursor:help;position:relative;
 font-variant-numeric:tabular-nums;white-space:nowrap}
 .f:focus{outline:2px solid var(--link);outline-offset:2px;border-radius:2px}
-.f.n{white-space:normal}
+.f.n{white-space:normal}.k{white-space:nowrap}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:12px;
 margin:14px 0 20px}
 .card{background:var(--tint);border-radius:8px;padding:12px 14px}
@@ -38,14 +38,14 @@ margin:14px 0 20px}
 .card .big{font-size:28px;font-weight:650;line-height:1.35}
 .card .more{font-size:13px;color:var(--soft)}
 .scroll{overflow-x:auto;margin:10px 0 14px}
-table{border-collapse:collapse;width:100%;font-size:14.5px}
+table{border-collapse:collapse;width:100%;font-size:14.5px}table.slim{max-width:700px}
 caption{text-align:left;font-weight:600;padding:4px 0 6px}
 th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--faint);text-align:left;
 vertical-align:top}
 thead th{color:var(--soft);font-weight:600;font-size:13px;vertical-align:bottom}
 tbody th{font-weight:400}
 td.num,th.num{text-align:right}
-td+td,th+th,th+td{padding-left:10px}
+td.list{width:36%}td+td,th+th,th+td{padding-left:10px}
 tfoot th,tfoot td{font-weight:650;border-bottom:0}
 tfoot tr:first-child>*{border-top:2px solid var(--soft)}
 .na{color:var(--soft)}
@@ -95,8 +95,9 @@ svg .improving.tail{stroke:var(--improving)}
 svg .improving.dot,svg .improving.head{fill:var(--improving)}
 .appendix table{table-layout:fixed;font-size:13px}
 .appendix td{overflow-wrap:anywhere}
-.appendix th:first-child{width:34px}
+.appendix th:first-child{width:46px}
 .appendix th:nth-child(3){width:26%}.appendix th:nth-child(4){width:13%}
+a{color:var(--link)}
 footer{padding:24px 20px 40px;border-top:1px solid var(--faint);margin-top:40px}
 @media screen{.f:hover::after,.f:focus::after{content:attr(data-source);white-space:pre-line;
 position:fixed;left:50%;bottom:14px;transform:translateX(-50%);z-index:9;
@@ -106,15 +107,31 @@ overflow-wrap:anywhere;text-align:left;box-shadow:0 4px 18px #0006;pointer-event
 @media (max-width:640px){body{font-size:15.5px}main,header,footer{padding-left:16px;
 padding-right:16px}.lead{font-size:16.5px}svg.wide{display:none}svg.narrow{display:block}
 th,td{padding:5px 4px 5px 0}td+td,th+th,th+td{padding-left:4px}table{font-size:13px}
-thead th{font-size:12px}table.dense{font-size:12px}
+thead th{font-size:12px}table.dense{font-size:12px}.appendix table,.appendix code{font-size:11.5px}
+.appendix th:first-child{width:30px}.appendix th:nth-child(3){width:29%}
+.appendix th:nth-child(4){width:58px}
 .cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}.card{padding:10px}
 .card .big{font-size:23px}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--faint:#bbb;--paper:#fff;--tint:#fff;
---band:#00000022;--warn:#fff;--warnink:#000}body{font-size:10.5pt}.banner{border:1px solid #000}
+--band:#00000022;--warn:#fff;--warnink:#000}body{font-size:9.5pt;line-height:1.45}
+.banner{border:1px solid #000}header{padding-top:0}h1{font-size:19pt}.lead{font-size:11pt}
+h2{font-size:13.5pt;margin:28px 0 6px;padding-top:8px}figure h3,caption{font-size:10.5pt}
+p,ul,dl,details{max-width:92ch;margin-bottom:8px;orphans:3;widows:3}p{break-inside:avoid}
+.meta,footer,figcaption,.remark,.missing,details ul,.card .what,.card .more{font-size:8.5pt}
+table{font-size:9pt}thead th{font-size:8.5pt}code{font-size:8pt}
+th,td{padding-top:3px;padding-bottom:3px}tfoot{display:table-row-group}
+.scroll{overflow:visible;margin:8px 0 10px}.scroll.short,dd{break-inside:avoid}
+dt,summary,caption,thead,h3,h2+p,tbody tr:nth-child(-n+3){break-after:avoid}
+tfoot tr,tbody tr:nth-last-child(-n+2){break-before:avoid}
+dd{margin-bottom:5px}figure{margin:10px 0 12px}
+.cards{grid-template-columns:repeat(3,1fr);gap:8px}.card{padding:6px 10px}
+.card .big{font-size:16pt}.panels{grid-template-columns:1fr 1fr;gap:4px 24px}
+.appendix table,.appendix code{font-size:7.5pt}.appendix th,.appendix td{padding-top:1.5px;
+padding-bottom:1.5px}.appendix th:nth-child(3){width:24%}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}.card{border:1px solid #999}
 details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}
 h2{break-after:avoid}figure,.card,tr{break-inside:avoid}.f{border:0}
-.f::after{content:"[" attr(data-n) "]";font-size:9px;font-weight:400;
+.f::after{content:"\\2060[" attr(data-n) "]";font-size:9px;font-weight:400;
 vertical-align:super;color:#444;margin-left:1px}
 svg.wide{display:block}svg.narrow{display:none}@page{margin:16mm 15mm}}
 """

@@ -18,7 +18,6 @@ from rotascope.notes.document import (
     Definitions,
     Figure,
     KeyFigures,
-    Line,
     LineChart,
     Listing,
     Missing,
@@ -27,13 +26,13 @@ from rotascope.notes.document import (
     RotationMap,
     Runs,
     Table,
-    finite,
     numbers,
     runs_of,
 )
+from rotascope.notes.sparklines import shading, sparkline
 from rotascope.notes.words import number
 
-_STEPS = "▁▂▃▄▅▆▇█"
+_SHADED = "shaded"
 
 
 def terminal(note: Note, width: int) -> RenderableType:
@@ -66,17 +65,6 @@ def terminal(note: Note, width: int) -> RenderableType:
         f"{count} readings, all as of {note.as_of}. Expressions: the HTML, Markdown and JSON forms."
     )
     return Group(*parts, Text(end, style="dim"))
-
-
-def sparkline(line: Line, width: int) -> str:
-    """A line as a row of blocks from its lowest to its highest value."""
-    values = finite(line)[1]
-    low, high = float(values.min()), float(values.max())
-    places = [round(n * (len(values) - 1) / max(width - 1, 1)) for n in range(width)]
-    if high == low:
-        return _STEPS[3] * width
-    shares = [(float(values[p]) - low) / (high - low) for p in places]
-    return "".join(_STEPS[min(int(8 * share), 7)] for share in shares)
 
 
 def _words(runs: Runs) -> Text:
@@ -155,12 +143,16 @@ def _chart(chart: LineChart | BarChart | RotationMap, width: int) -> Iterator[Re
     match chart:
         case LineChart():
             names = max(len(line.label) for line in chart.lines)
+            names = max(names, len(_SHADED)) if chart.bands else names
             values = max(len(line.figure.text) if line.figure else 0 for line in chart.lines)
             room = max(10, min(width, 100) - names - values - 4)
             for line in chart.lines:
                 now = line.figure.text if line.figure else ""
                 row = f"{line.label:<{names}}  {sparkline(line, room)}  {now:>{values}}"
                 yield Text(row.rstrip(), no_wrap=True)
+            if chart.bands:
+                marks = shading(chart.lines[0], chart.bands, room)
+                yield Text(f"{_SHADED:<{names}}  {marks}", no_wrap=True)
         case BarChart():
             yield from _bars(chart, width)
         case RotationMap():

@@ -83,6 +83,11 @@ def deviations(reading: Reading) -> str:
     return f"{number(reading.value):+.2f}"
 
 
+def two_decimals(reading: Reading) -> str:
+    """A bare ratio: `0.78`."""
+    return f"{number(reading.value):,.2f}"
+
+
 def times(reading: Reading) -> str:
     """A multiple as the market writes it: `26.3x`."""
     return NO_MEANING if reading.value is None else f"{number(reading.value):,.1f}x"
