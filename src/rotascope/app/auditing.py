@@ -151,9 +151,10 @@ class StoreAsker:
 
     def _day(self, as_of: date) -> Reader:
         if as_of not in self._days:
-            day: Reader = _Day(self, as_of)
-            kept = isinstance(self._facts, Store) and as_of <= self.calendar.date(-1)
-            self._days[as_of] = answers_of(day, self._facts) if kept else day
+            day, facts = _Day(self, as_of), self._facts
+            past = as_of <= self.calendar.date(-1)
+            store = facts if isinstance(facts, Store) and past else None
+            self._days[as_of] = day if store is None else answers_of(day, store)
         return self._days[as_of]
 
     def keep(self) -> None:
