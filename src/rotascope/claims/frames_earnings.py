@@ -10,6 +10,7 @@ from rotascope.claims.accounted import around, owned, owner
 from rotascope.claims.compare import POSITIVE, stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import ASSUMED, FORECAST, Scene, grounds, not_checkable, say, span
+from rotascope.claims.frames_multiplied import multiplied
 from rotascope.claims.frames_valuation import when_valued
 from rotascope.claims.heads import head_of, is_forecast
 from rotascope.claims.inside import index_of
@@ -51,6 +52,7 @@ def earnings(scene: Scene) -> None:
     for placed in scene.free("percent", "fraction"):
         if not loss_makers(scene, placed) and placed.quantity.unit == "percent":
             _growth(scene, placed)
+    multiplied(scene)
     _faster(scene)
 
 
@@ -104,6 +106,20 @@ def _text(item: str, period: str) -> str:
     return f"earnings_growth({{x}}{told}{'' if period == 'ttm' else ', period=quarter'})"
 
 
+_EVENT = re.compile(
+    r"\b(?:after|before|following|ahead of|since|despite|on|upon|day of|wake of|back of)"
+    r"(?: (?:the|its|their|his|last|latest|strong|weak|quarterly|blowout|record|mixed|\w+ 's))*"
+    r" (?:earnings|results|sales|revenues?|profits?)(?: (?:reports?|releases?|calls?|day|figures|"
+    r"numbers|results|news|beat|miss))?(?= (?:,|and|but|\||\.|;|on|in|at|this|last|for)|$)"
+)
+"""As in "the day after its earnings, and is up 60 %": an event, not what has grown."""
+_RELATIVE = re.compile(r"\bwhose [^,|]*,(?=[^,]*\|)")
+"""As in "Nvidia, whose sales have doubled, gained 29 %": inside the relative clause."""
+_STOCK = re.compile(
+    r"(?<!of )\b(?:the|its|their) (?:shares?|stock|share price|stock price)\b(?! (?:of|buy|repur))"
+    r"(?!.*\b(?:revenues?|sales|earnings|profits?|net income|capex|operating)\b)"
+)
+"""As in "After reporting record sales the shares rose 12 %": a price, not the accounts."""
 _LINKED = re.compile(r"\b(?:against|versus|vs|compared with|compared to|and|while|than|for)\b")
 
 
@@ -111,7 +127,9 @@ def _item(scene: Scene, placed: Placed) -> str:
     """The line of the accounts whose growth a figure tells; "" where it tells another thing."""
     before, after = around(scene.view, placed, shut=(" but ",))
     behind, ahead = " ".join(before.split()[-10:]), " ".join(after.split()[:5])
-    words = f"{behind} | {ahead}"
+    words = _RELATIVE.sub(" ", _EVENT.sub(" ", f"{behind} | {ahead}"))
+    if _STOCK.search(words.split("|", maxsplit=1)[0]):
+        return ""
     names = [name for name, pattern in _ITEMS if pattern.search(words)]
     last = scene.memory.last
     goes_on = any(d.kind == "earnings" for d in scene.drafts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rotascope.claims.compare import stated_of
-from rotascope.claims.drafts import Draft, Formula, inferred
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import ASSUMED, Scene, grounds, span
 from rotascope.claims.frames_returns import RETURN
 from rotascope.claims.heads import head_of, is_forecast
@@ -30,10 +31,11 @@ _NOT_BEFORE = frozenset({"yields", "yield", "yielding", "rate", "to", "at", "cou
 def elliptic(scene: Scene) -> None:
     """A bare figure in percent where the sentences before tell returns."""
     for placed in scene.free("percent"):
-        if not _bare(scene, placed):
+        apposed = _apposed(scene, placed)
+        if apposed is None and not _bare(scene, placed):
             continue
-        who = _who(scene, placed)
-        time = scene.when(placed.first)
+        who = apposed or _who(scene, placed)
+        time = _time(scene, placed, apposed)
         if who is None or time is None or time.window is None:
             continue
         sign, ground = _sign(scene, placed)
@@ -47,6 +49,44 @@ def elliptic(scene: Scene) -> None:
             comparator, stated, units.FRACTION, inferred(rows), quantity=placed.first,
         )  # fmt: skip
         scene.add(draft, placed)
+
+
+def _apposed(scene: Scene, placed: Placed) -> Whose | None:
+    """As in "while financials, at 4 %, brought up the rear", "utilities (3 %)": right behind it."""
+    view = scene.view
+    after = view.between(placed.last, placed.last + 1)
+    before = view.between(placed.first - 2, placed.first).split()
+    gap = 2 if before in _AT else 1 if before[-1:] in (["("], ["at"]) else 0
+    told = [d for d in scene.drafts if d.kind == "return" and d.formula is not None]
+    late = scene.memory.kind == "return" and scene.memory.sentence - scene.memory.returned == 1
+    if not gap or not (told or late) or after not in _CLOSING or view.of("weight"):
+        return None
+    if is_forecast(view, placed.first, placed.last) or _SIZED.search(
+        view.between(placed.last, placed.last + 8)
+    ):  # fmt: skip
+        return None
+    for named in view.named:
+        subject = named.subject
+        if named.last == placed.first - gap and subject is not None and subject.priced:
+            return Whose((subject,), named.first, named.last, "named right before")
+    return None
+
+
+_SIZED = re.compile(
+    r"\b(?:largest|biggest|heaviest|smallest) (?:single )?(?:sector|group|weight|member|holding|"
+    r"part|position|piece|component)\b|\b(?:coupon|yield|weight|stake)\b"
+)
+"""As in "technology, at 30 %, is the largest sector": a weight, no return."""
+_AT = ([",", "at"], [",", "with"], ["(", "at"], [",", "by"])
+_CLOSING = frozenset({",", ")", "", ".", ";", "and", "was", "were", "came", "brought", "finished",
+                      "trailed", "lagged", "led", "did"})  # fmt: skip
+
+
+def _time(scene: Scene, placed: Placed, apposed: Whose | None) -> Timed | None:
+    """That of the return of the same sentence, where the figure stands in an apposition."""
+    own = [w for w in scene.view.whens if placed.last <= w.first <= placed.last + 3]
+    told = [d.time for d in scene.drafts if d.kind == "return" and d.time.window]
+    return told[-1] if apposed is not None and told and not own else scene.when(placed.first)
 
 
 def _bare(scene: Scene, placed: Placed) -> bool:
@@ -80,7 +120,8 @@ def _who(scene: Scene, placed: Placed) -> Whose | None:
             continue
         gap = placed.first - named.last if named.last <= placed.first else (
             named.first - placed.last + 3)  # fmt: skip
-        if 0 <= gap <= 10:
+        alone = len([n for n in view.named if n.subject is not None]) == 1
+        if 0 <= gap <= (16 if alone and named.last <= placed.first else 10):
             near.append((gap, subject, named.first, named.last))
     if near:
         _, subject, first, last = min(near, key=lambda row: row[0])

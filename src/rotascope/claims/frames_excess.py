@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rotascope.claims.compare import NEGATIVE, POSITIVE, stated_of
-from rotascope.claims.drafts import Draft, Formula, inferred
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import NO_WINDOW, Scene, grounds, open_windows, span
+from rotascope.claims.frames_leaders import BENCHMARK
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Named, Placed, Sense
 from rotascope.claims.slots import Whose, groups, priced, whose
@@ -55,7 +57,33 @@ def _verb(scene: Scene, sense: Sense) -> None:
     if other is None or other.subject is None:
         return
     sign = 1 if sense.sort.startswith("beat") else -1
-    _add(scene, sense, who, other, sign, _figure(scene, sense))
+    if following == "them":
+        _again(scene, sense, who, other, sign)
+    else:
+        _add(scene, sense, who, other, sign, _figure(scene, sense))
+
+
+def _again(scene: Scene, sense: Sense, who: Whose, other: Named, sign: int) -> None:
+    """As in "outran large caps, beating them by 2 points": the two of the comparison before."""
+    placed = _figure(scene, sense)
+    told = any(d.kind == "excess" for d in scene.drafts)
+    if told and placed is None:
+        return  # the comparison before has taken the figure
+    _add(scene, sense, (_compared(scene, _subject(other)) if told else None) or who, other, sign,
+         placed)  # fmt: skip
+
+
+def _compared(scene: Scene, other: Subject) -> Whose | None:
+    """As in "Small caps led large caps, at last beating them by 2 points": the same two."""
+    for draft in reversed(scene.drafts):
+        formula = draft.formula
+        if draft.kind == "excess" and formula is not None and formula.x is not None and (
+            formula.y is not None and formula.y.expression == other.expression
+        ):  # fmt: skip
+            first = next((n for n in scene.view.named if n.subject == formula.x), None)
+            if first is not None:
+                return Whose((formula.x,), first.first, first.last, "of the comparison before")
+    return None
 
 
 def _of_accounts(scene: Scene, sense: Sense) -> bool:
@@ -106,7 +134,40 @@ def _object(scene: Scene, sense: Sense) -> Named | None:
         if named.pronoun in ("index", "thing"):
             subject = scene.memory.recall(lambda s: s.kind == "index")
             return replace(named, subject=subject) if subject else None
-    return None
+    return _larger(scene, sense) or _them(scene, sense)
+
+
+_LARGER = re.compile(
+    r"(?:the |their |its |those of )?(?:much )?(?:larger|bigger|big|large|giant)(?: - (?:cap|"
+    r"capitali[sz]ation))?(?: and mid - sized)? (?:ones|brethren|siblings|cousins|rivals|peers|"
+    r"counterparts|companies|stocks|brothers|sisters|names|firms|fellows)\b"
+)
+
+
+def _larger(scene: Scene, sense: Sense) -> Named | None:
+    """As in "smaller companies kept pace with larger ones": those of the S&P 500."""
+    told = _LARGER.match(scene.view.between(sense.last, sense.last + 8))
+    if told is None:
+        return None
+    who = whose(scene.view, sense.first, scene.memory, priced)
+    if who is None or who.subjects[0].kind not in ("index", "fund"):
+        return None
+    return Named(sense.last, sense.last + len(told.group().split()), BENCHMARK)
+
+
+def _them(scene: Scene, sense: Sense) -> Named | None:
+    """As in "beating them by 0.2 points": those with whom it was compared before."""
+    view = scene.view
+    if view.between(sense.last, sense.last + 1) != "them":
+        return None
+    x = whose(view, sense.first, scene.memory, priced)
+    own = x.subjects[0].expression if x is not None else ""
+    before = [d.formula.y for d in scene.drafts if d.kind == "excess" and d.formula is not None]
+    named = [n.subject for n in view.named if n.last <= sense.first and n.subject is not None]
+    fits = [s for s in (*named, *before) if s is not None and s.priced and s.expression != own]
+    subject = fits[-1] if fits else scene.memory.recall(
+        lambda s: s.kind == "index" and s.expression != own)  # fmt: skip
+    return Named(sense.last, sense.last + 1, subject) if subject is not None else None
 
 
 def _default(scene: Scene, sense: Sense, who: Whose) -> Named | None:
@@ -198,11 +259,32 @@ def _like(scene: Scene, who: Whose, y: Subject) -> Subject:
     return y
 
 
+_STRETCH = re.compile(
+    r"\b(?:over|in|for|during|across) (?:the|those|these|that|all)(?: same| full| entire)? "
+    r"(?:three months|three - month (?:period|stretch|span))\b"
+)
+
+
+def _stretch(scene: Scene, sense: Sense) -> Timed | None:
+    """As in "over the three months, smaller companies ...": the quarter that was named before."""
+    view, memory = scene.view, scene.memory
+    for _, first, last in view.matches(_STRETCH):
+        apart = {";", "."} & set(view.between(min(first, sense.last), max(first, sense.first)))
+        if apart or any(w.first < last and w.last > first for w in view.whens):
+            continue
+        for number, ((window, end), _) in reversed(memory.times):
+            if memory.sentence - number > 6:
+                break
+            if re.fullmatch(r"\d{4}Q\d", window) and end <= memory.spoken:
+                return Timed(window, memory.spoken, "the quarter that was named before")
+    return None
+
+
 def _add(  # noqa: PLR0913, PLR0917 - the slots of a comparison
     scene: Scene, sense: Sense, who: Whose, other: Named, sign: int, placed: Placed | None
 ) -> None:
     y = _like(scene, who, _subject(other))
-    time = scene.when(placed.first if placed else sense.first)
+    time = _stretch(scene, sense) or scene.when(placed.first if placed else sense.first)
     for x in who.subjects:
         if x.expression == y.expression:
             continue

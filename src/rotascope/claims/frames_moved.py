@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from rotascope.claims.drafts import Formula
 from rotascope.claims.frames import ASSUMED, Scene, say
@@ -58,7 +60,8 @@ def last_moved(scene: Scene) -> bool:
         if told is None or is_forecast(view, told[1], told[2]):
             continue
         found, first, last = told
-        subject, when = _subject(scene, first), _named_after(scene, last)
+        dated_by = _AT if _OF_THE_LAST.search(found.group()) else {"since"}
+        subject, when = _subject(scene, first), _named_after(scene, last, dated_by)
         if subject is None or when is None:
             continue
         _say(scene, subject, when, (first, found.group()), loose=loose)
@@ -80,7 +83,12 @@ def _subject(scene: Scene, first: int) -> Subject | None:
     return dated(found, scene) if found and topic and topic[1].kind == "policy" else None
 
 
-def _named_after(scene: Scene, last: int) -> When | None:
+_AT = frozenset({"since", "in", "on", "at", "back"})
+_OF_THE_LAST = re.compile(r"\b(?:last|latest|recent(?:ly)?|final|previous)\b")
+"""Of the last move "in July" tells when; of no move at all, "since July" only."""
+
+
+def _named_after(scene: Scene, last: int, dated_by: AbstractSet[str]) -> When | None:
     """The time named right behind the words: a year, a month or a day that has passed."""
     view, spoken = scene.view, scene.memory.spoken
     for found in view.whens:
@@ -89,17 +97,17 @@ def _named_after(scene: Scene, last: int) -> When | None:
         if found.period.kind not in ("since", "span", "day", "point", "other"):
             continue
         gap = view.between(last, found.first + 1).split()
-        plain = set(gap[:-1]) <= _LINK and set(gap) & {"since", "in", "on", "at", "back"}
+        plain = set(gap[:-1]) <= _LINK and dated_by & set(gap)
         if plain and found.period.first < spoken:
             return found
     return None
 
 
-def _say(
-    scene: Scene, subject: Subject, when: When, told: tuple[int, str], *, loose: bool
-) -> None:
+def _say(scene: Scene, subject: Subject, when: When, told: tuple[int, str], *, loose: bool) -> None:
     first, words = told
     low, high = named_dates(scene, when)
+    if low.year < 2009 and subject.before and scene.known(subject.before):
+        subject = replace(subject, expression=subject.before)
     sign = "!="
     if re.search(rf"\b(?:{_DOWN})\b", words):
         sign = "<"

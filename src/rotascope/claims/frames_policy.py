@@ -126,11 +126,15 @@ def _counted(scene: Scene, placed: Placed, sense: Sense) -> bool:
     return sense.first >= placed.last and set(gap) <= fits
 
 
+_RATE_WORDS = ("rates", "benchmark rate", "policy rate", "target", "borrowing cost", "key rate",
+               "main rate", "lending rate", "overnight rate", "cost of money")  # fmt: skip
+
+
 def _of_rates(scene: Scene, placed: Placed) -> bool:
     """A move in percent is one of rates only where rates are what moves."""
     near = scene.view.between(placed.first - 10, placed.last + 6)
     if placed.quantity.unit == "plain":
-        return any(w in near for w in ("rates", "benchmark rate", "policy rate", "target"))
+        return any(w in near for w in _RATE_WORDS)
     total = 3.0 if _total(scene, placed) else 1.0
     return any(w in near for w in ("point", "rates", "benchmark")) and (
         (placed.quantity.value or 9.0) <= 0.02 * total
@@ -254,6 +258,8 @@ def holds(scene: Scene) -> None:
         subject = _policy_subject(scene)
         if subject is None or is_forecast(scene.view, sense.first, sense.last):
             continue
+        if "since" in scene.view.between(sense.last, sense.last + 2).split():
+            continue  # when it last moved: frames_moved
         time = scene.when(sense.first)
         if time is None or time.window not in ("1d", "wtd", "1w", None):
             time = scene.here()

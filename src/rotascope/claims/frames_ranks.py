@@ -35,11 +35,15 @@ def ranks(scene: Scene) -> None:
     """As in "energy was the best of the eleven sectors", "Nvidia led the seven"."""
     view = scene.view
     _largest(scene)
+    _placed(scene)
+    _any_other(scene)
     for sense in view.of("best", "worst"):
         tail = view.between(sense.first, sense.last + 10)
         if "since" in tail.split() or is_forecast(view, sense.first, sense.last):
             continue
-        who = whose(view, sense.first, scene.memory, priced)
+        if _BY_SIZE.match(tail):
+            continue
+        who = _participle(scene, sense) or whose(view, sense.first, scene.memory, priced)
         among = "among" in view.between(sense.first - 5, sense.first).split()
         if who is None or who.first == who.last or (len(who.subjects) != 1 and not among):
             continue
@@ -52,12 +56,99 @@ def ranks(scene: Scene) -> None:
             _ranked(scene, sense, replace(who, subjects=(subject,)), among=among)
 
 
+_ANY_OTHER = re.compile(
+    r"\b(more|better|worse|further|faster|harder) than (?:any(?: of the)?|all(?: of)?(?: the)?) "
+    r"(?:other|others|remaining|rival) ?(?:ten |10 |nine |s&p |major |s&p 500 )*"
+    r"(?:sectors?|groups?|industr(?:y|ies)|parts?)\b"
+)
+
+
+def _any_other(scene: Scene) -> None:
+    """As in "Energy lost 4 %, more than any other sector"."""
+    told = scene.view.match(_ANY_OTHER)
+    if told is None or is_forecast(scene.view, told[1], told[2]):
+        return
+    found, first, last = told
+    who = whose(scene.view, first, scene.memory, priced)
+    if who is None or len(who.subjects) != 1 or not who.subjects[0].gics:
+        return
+    sort = "worst" if found[1] in ("worse", "harder") else "best"
+    _ranked(scene, Sense(first, last, sort), who, among=False)
+
+
 _LARGEST = re.compile(
     r"\b(?:is|was|remains|became|as|,) (?:now |still |again |by far )*(?:the|its) "
-    r"(?:(second|third|fourth|fifth) - )?(?:largest|biggest|most valuable|heaviest) "
+    r"(?:(second|third|fourth|fifth)(?: -)? )?(?:largest|biggest|most valuable|heaviest) "
     r"(?:single )?(?:company|stock|firm|member|constituent|holding|name|weight) "
     r"(?:in|of|by weight in) (?:the )?(?:index|s&p 500|s&p|benchmark)\b"
 )
+
+
+_BY_SIZE = re.compile(
+    r"(?:largest|biggest|heaviest) (?:single )?(?:company|stock|firm|sector|member|constituent|"
+    r"holding|weight)\b(?! (?:gain|loss|drop|decline|move|winner|loser|rise|advance|fall))"
+)
+"""As in "the largest company in the index": by size, not by its return."""
+
+
+def _participle(scene: Scene, sense: Sense) -> Whose | None:
+    """As in "with banks, up 4 %, bringing up the rear": whoever is named last before it."""
+    told = scene.view.between(sense.first, sense.last)
+    if not told.startswith(("bringing up", "trailing the")):
+        return None
+    before = [n for n in scene.view.named if n.last <= sense.first and n.subject is not None]
+    if not before or sense.first - before[-1].last > 8 or not before[-1].subject:
+        return None
+    named = before[-1]
+    return Whose((before[-1].subject,), named.first, named.last, "named last before it")
+
+
+_NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+            "tenth")  # fmt: skip
+_ORDINALS = "|".join(_NUMBERS)
+_PLACED = re.compile(
+    r"\b(?:(?:is|was|ranks?|ranked|sits|stands|comes?|came|remains|holds?|held|took|takes|claims|"
+    r"claimed|has|have|now|with|,|(?:moved|climbed|risen|rose|jumped|vaulted|advanced|slipped|"
+    r"fallen|fell|dropped|slid|leapt|leapfrogged)(?: up| back| down)?) "
+    r"(?:now |still |only |just |up |back |down |in |into |to |at )*)?"
+    rf"(?:the |a distant |a close )*(?:({_ORDINALS})"
+    r"(?: (place|spot|position|rank|biggest|largest))?"
+    r"|(?:no \.|no|number|#) ?(one|two|three|four|five|[1-9]))"
+    r"(?= (?:,|and|in|by|\.|;|with|behind|after|on)|$)"
+)
+_SIZE = re.compile(
+    r"\bby (?:market )?(?:value|weight|size|capitali[sz]ation|cap)\b|\bmost valuable\b|"
+    r"\blargest (?:company|stock|firm|member)\b"
+)
+_DIGITS = ("one", "two", "three", "four", "five")
+
+
+def _placed(scene: Scene) -> None:
+    """As in "Apple has moved up to second place", after "Exxon is the largest company"."""
+    view = scene.view
+    told = scene.memory.kind == "rank by weight" or _SIZE.search(view.folded) is not None
+    told = told or any(d.kind == "rank by weight" for d in scene.drafts)
+    if not told or any(w in view.folded for w in ("quarter", "month", "performer")):
+        return
+    for found, first, last in view.matches(_PLACED):
+        who = whose(view, first, scene.memory, lambda s: s.kind == "stock")
+        if who is None or len(who.subjects) != 1 or is_forecast(view, first, last - 1):
+            continue
+        bare = view.words[first].folded in _NUMBERS and first != who.last
+        if who.first >= first or first - who.last > 8 or not who.sure or bare:
+            continue
+        number = found[3]
+        if found[1]:
+            place = 1.0 + _NUMBERS.index(found[1])
+        else:
+            place = float(number) if number.isdigit() else 1.0 + _DIGITS.index(number)
+        here = scene.here()
+        figures = [p for p in view.placed if first <= p.first < last]
+        scene.used.update(p.first for p in figures)
+        formula = Formula("rank_in({x}, SP500, weight(it, in=SP500))", who.subjects[0])
+        say(scene, "rank by weight", formula, here,
+            (EQUALS, interval(place, place, place)), unit=units.COUNT,
+            tokens=(who.first, first, last - 1), rows=grounds(who, here))  # fmt: skip
 
 
 def _largest(scene: Scene) -> None:
@@ -112,11 +203,19 @@ def by_funds(subject: Subject, time: Timed, place: float) -> tuple[tuple[str, Fo
     return ((BY_FUNDS, Formula(pattern, subject, None, time.window), None),)
 
 
+_MUCH = ("most", "more than", "further than", "faster than")
+_STEEP = ("steepest", "sharpest", "heaviest")
+
+
 def _place_of(scene: Scene, sense: Sense, peers: str, time: Timed) -> float:
     """The rank that the words give."""
     last = _last_place(peers, time)
-    fallen = scene.view.between(sense.first, sense.last) == "most" and _falling(scene)
+    told = scene.view.between(sense.first, sense.last)
+    after = {x.sort for x in scene.view.of("up.nouns", "down.nouns") if x.first == sense.last}
+    fallen = (told.startswith(_MUCH) and _falling(scene)) or after == {"down.nouns"}
     number = nth(scene, sense)
+    if sense.sort == "worst" and after == {"up.nouns"} and told in _STEEP and number <= 1:
+        return 1.0
     if number > 1:
         return number if sense.sort == "best" else last + 1 - number
     return 1.0 if sense.sort == "best" and not fallen else last
@@ -159,6 +258,9 @@ _STANDING = frozenset({
 _PLACES = frozenset({
     "brought up the rear", "brings up the rear", "finished last", "came last", "did best",
     "doing best", "held up best", "fared best", "fared worst", "did worst", "led the way",
+    "bringing up the rear", "trailed the field", "trailing the field", "trailed the pack",
+    "trailing the pack", "came in last", "placed last", "ended last", "finished at the bottom",
+    "came in first", "finished first", "led the field",
     "led the pack", "dead last", "hit hardest", "topped the table", "topped the list",
 })  # fmt: skip
 
@@ -168,6 +270,14 @@ def _last_place(peers: str, time: Timed) -> float:
     if peers == SEVEN:
         return 7.0
     return 11.0 if time.as_of >= date(2016, 9, 19) else 10.0
+
+
+_AMONG = re.compile(
+    r"\b(?:in|of|within) (?:the|that) (?:whole )?(?:benchmark|index|gauge|market|lot|bunch|pack)\b|"
+    r"\b(?:of|among|amid|across) (?:any|them all|(?:all )?(?:the |its )?(?:11|eleven|10|ten))\b|"
+    r"\bin the field\b"
+)
+"""As in "the most in the benchmark", "the biggest drop of any": among all of the same kind."""
 
 
 def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | None:
@@ -180,9 +290,13 @@ def _peers(scene: Scene, sense: Sense, subject: Subject) -> tuple[str, str] | No
         stands = frozenset({"told"})
     timed = any(w in tail.split()[3:7] for w in (*PERIODS, *MONTHS))
     if subject.kind == "sector" and subject.gics:
-        if not (stands and not timed) and not any(
-            w in tail
-            for w in ("sector", "group", "performer", "performing", "s&p", "of all", "led")
+        if (
+            not (stands and not timed)
+            and not any(
+                w in tail
+                for w in ("sector", "group", "performer", "performing", "s&p", "of all", "led")
+            )
+            and not _AMONG.search(tail)
         ):
             return None
         return "sectors(SP500)", f'sector("{subject.gics}")'

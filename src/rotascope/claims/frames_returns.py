@@ -14,6 +14,7 @@ from rotascope.claims.mentions import Placed
 from rotascope.claims.model import ABOUT, EQUALS, MORE_THAN, Inference, Stated
 from rotascope.claims.slots import Whose, complement, groups, priced, whose
 from rotascope.claims.subjects import Subject
+from rotascope.claims.times import carried
 from rotascope.core import units
 
 RETURN = "return({x}, {w}{k})"
@@ -51,7 +52,7 @@ def _multiplied(scene: Scene) -> None:
         if change is None:
             continue
         who = whose(view, place, scene.memory, priced)
-        if who is None:
+        if who is None or _of_accounts(scene, place):
             continue
         before = view.between(place - 3, place)
         comparator, stated = EQUALS, Stated(change, change - 0.1, change + 0.1, 0.05)
@@ -69,6 +70,12 @@ def _multiplied(scene: Scene) -> None:
             if time is not None and time.window is not None:
                 formula = Formula(RETURN, subject, None, time.window)
                 scene.add(replace(draft, formula=formula))
+
+
+def _of_accounts(scene: Scene, place: int) -> bool:
+    """As in "Sales have doubled": a claim on accounts has taken the word."""
+    at = scene.view.words[place].start
+    return any(d.kind == "earnings" and d.span[0] <= at < d.span[1] for d in scene.drafts)
 
 
 def _of_value(scene: Scene, placed: Placed) -> bool:
@@ -216,7 +223,7 @@ def _respectively(scene: Scene, rows: list[Placed]) -> dict[int, Whose]:
 
 
 def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
-    time = _before_today(scene, scene.when(placed.first), head)
+    time = _before_today(scene, _not_of_the_next(scene, placed), head)
     comparator, stated = stated_of(placed.quantity, sign=head.sign or 1)
     for subject in _together(scene, placed, who):
         alone = Whose((subject,), who.first, who.last, who.how)
@@ -231,6 +238,20 @@ def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
         )  # fmt: skip
         made = _timed(scene, shared, _with_dividends(scene, subject, placed), time, placed)
         scene.add(made, placed, forecast=made.kind != "return without")
+
+
+def _not_of_the_next(scene: Scene, placed: Placed) -> Timed | None:
+    """As in "up 9 %, on top of last year's 38 %": the time before a figure is not the other's."""
+    time = scene.when(placed.first)
+    if time is None or time.period is None:
+        return time
+    for found in scene.view.whens:
+        next_ = [p for p in scene.view.placed if p.first == found.last and p is not placed]
+        if found.period is time.period and found.first >= placed.last and next_ and (
+            "on top of" in scene.view.between(placed.last, found.last)
+        ):  # fmt: skip
+            return carried(scene.memory)
+    return time
 
 
 def _before_today(scene: Scene, time: Timed | None, head: Head) -> Timed | None:

@@ -70,6 +70,7 @@ def _held(scene: Scene, subject: Subject) -> None:
 def _after(scene: Scene, last: int) -> Timed | None:
     """As in "cut three times in 2025 and has been on hold since": from the end of that time."""
     view = scene.view
+    last -= view.between(last - 1, last) == "since"
     following = view.between(last, last + 2).split()
     if following[:1] != ["since"] or following[1:] not in ([], ["."], [","], [";"], ["then"]):
         return None

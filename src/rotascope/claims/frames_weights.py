@@ -197,6 +197,9 @@ def _said(scene: Scene, placed: Placed, who: Whose, token: int | None) -> bool:
         for x in view.of("weight")
     )
     holding = (made or bool(_HOLDING & set(gap))) and placed.first - who.last <= 14
+    last = set(gap[-4:])
+    close = bool(_HOLDING & last) or ("up" in last and bool({"make", "makes", "made"} & last))
+    holding = holding or (close and token is not None and placed.first - who.last <= 34)
     if holding or noun or _as_before(scene, placed, who, gap):
         return True
     following = view.between(placed.last, placed.last + 2).split()
