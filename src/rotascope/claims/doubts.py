@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from rotascope.claims.accounted import OF_ACCOUNTS
@@ -18,6 +19,7 @@ from rotascope.claims.model import (
     SUPPORTED,
     Claim,
 )
+from rotascope.claims.rivals import telling
 from rotascope.claims.subjects import SERIES
 from rotascope.core import units
 from rotascope.core.reading import Reading, Value
@@ -60,16 +62,36 @@ def doubted(
     open_to = otherwise or guess or _far(claim, draft, reading)
     if open_to:
         return AMBIGUOUS, f"{reason}; {open_to}"
-    if draft.time.carried and formula is not None and formula.timed:
+    exact = draft.kind in _MOVES and telling(claim.comparator, claim.stated)
+    if formula is not None and formula.timed and (draft.time.carried or exact):
         fits = _fitting(claim, formula, asker)
         if fits:
-            return AMBIGUOUS, f"{reason}; the text names no period here, and over {fits} it holds"
+            named = "the text names no period here" if draft.time.carried else "it may mean another"
+            return AMBIGUOUS, f"{reason}; {named}, and over {fits} it holds"
+    other = _other_index(claim, draft, asker)
+    if other:
+        return AMBIGUOUS, f"{reason}; the index was named before, and of {other} it holds"
     loose = next((s for s in (formula.x, formula.y) if s is not None and s.loose), None) if (
         formula is not None
     ) else None  # fmt: skip
     if loose is not None and loose.expression not in _SAFE_LOOSE:
         return AMBIGUOUS, f"{reason}; the words may mean another subject than {loose.expression}"
     return CONTRADICTED, reason
+
+
+_MOVES = frozenset({"return", "excess", "change"})
+_INDICES = ("SP500", "R2000")
+
+
+def _other_index(claim: Claim, draft: Draft, asker: Asker) -> str:
+    """The other index, where the one of the claim was only carried over and that one fits."""
+    told = next((i for i in draft.inferences if i.slot == "index" and "before" in i.how), None)
+    if told is None or claim.expression is None or told.value not in _INDICES:
+        return ""
+    other = _INDICES[told.value == _INDICES[0]]
+    answer = ask(asker, claim.expression.replace(told.value, other), claim.as_of)
+    value = answer.reading.value if answer.reading is not None else None
+    return other if verdict_of(claim.comparator, claim.stated, value) == SUPPORTED else ""
 
 
 _COVER = re.compile(r"cover (\d+(?:\.\d+)?) %")
@@ -166,7 +188,10 @@ def _near_miss(claim: Claim, value: Value) -> bool:
 
 def _fitting(claim: Claim, formula: Formula, asker: Asker) -> str:
     """A window over which a claim without one holds; "" where there is none."""
-    for name, own, _ in open_windows(formula.pattern, formula.x, formula.y):
+    more = [("week to date", replace(formula, window="wtd")),
+            ("quarter to date", replace(formula, window="qtd"))]  # fmt: skip
+    usual = [(name, own) for name, own, _ in open_windows(formula.pattern, formula.x, formula.y)]
+    for name, own in [*usual, *more]:
         answer = ask(asker, own.text(), claim.as_of)
         if answer.reading is not None and (
             verdict_of(claim.comparator, claim.stated, answer.reading.value) == SUPPORTED

@@ -16,6 +16,14 @@ from rotascope.core import units
 _AVERAGE = re.compile(r"\b(\d{2,3}|fifty|two hundred|one hundred|hundred|twenty)\s*-\s*day")
 
 
+def _nearer(scene: Scene, placed: Placed, words: str) -> bool:
+    """As in "93 % are higher this year and 85 % trade above it": the second one is meant."""
+    last = placed.last + len(words.split()) - 2
+    return any(placed.last <= p.first < last and p.quantity.unit in _SHARES
+               for p in scene.view.placed)  # fmt: skip
+
+
+_SHARES = ("percent", "fraction", "of")
 _DAYS = {"fifty": 50, "two hundred": 200, "one hundred": 100, "hundred": 100, "twenty": 20}
 
 
@@ -30,6 +38,8 @@ def breadth(scene: Scene, placed: Placed) -> bool:
     tail = view.between(placed.last, placed.last + 26)
     window = _AVERAGE.search(tail.replace(" - ", "-"))
     if window is None or not any(w in tail for w in ("above", "below", "over", "under")):
+        return False
+    if _nearer(scene, placed, tail[: window.start()]):
         return False
     if placed.quantity.unit == "percent" and any(
         w in tail.split()[:1] for w in ("above", "below", "over", "under")

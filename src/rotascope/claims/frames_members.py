@@ -11,10 +11,12 @@ from rotascope.claims.frames import ASSUMED, NO_WINDOW, Scene, grounds, span
 from rotascope.claims.heads import head_of
 from rotascope.claims.inside import HOME, MEMBERS, SEVEN, index_of
 from rotascope.claims.mentions import Placed, Sense
-from rotascope.claims.model import IS_TRUE, Stated
 from rotascope.claims.quantities import Quantity
 from rotascope.claims.slots import whose
 from rotascope.core import units
+
+LEFT_OUT = frozenset({"but", "except", "save", "bar", "barring", "excepting"})
+"""Words that leave some out, as in "all but one"."""
 
 
 def median_member(scene: Scene, placed: Placed) -> bool:
@@ -53,11 +55,14 @@ def _which(scene: Scene, token: int) -> list[tuple[str, str, str]]:
     return []
 
 
+_WHICH = frozenset({"the", "these", "its", "all", "not", *LEFT_OUT})
+
+
 def member_counts(scene: Scene, placed: Placed) -> bool:
     """As in "six of the seven fell", "55 % of members beat the index", "310 members rose"."""
     quantity = placed.quantity
-    before = scene.view.between(placed.first - 1, placed.first)
-    if before in ("the", "these", "its", "all", "not", *_BUT) and quantity.unit in ("plain", "of"):
+    which = scene.view.between(placed.first - 1, placed.first) in _WHICH
+    if which and quantity.unit in ("plain", "of"):
         return False  # the eleven sectors: which ones, not how many
     basket = _basket(scene, placed)
     if basket is None:
@@ -65,7 +70,7 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     whole = quantity.total in (7, 10, 11) and basket[0] in (SEVEN, "sectors(SP500)")
     if quantity.unit == "of" and quantity.total and not whole:
         quantity = as_share(quantity)
-    condition = _condition(scene, placed, basket)
+    condition = condition_of(scene, placed, basket)
     if condition is None:
         return False
     template, token, sort = condition
@@ -116,10 +121,7 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
             return SEVEN, "seven of the Magnificent Seven, one line each"
         if quantity.total in (10, 11) and ("sector" in tail or "group" in tail):
             return "sectors(SP500)", "the sectors of the index"
-        near = {w.rstrip("s") for w in tail.split()[:7]} | {quantity.noun or ""}
-        return (
-            index_of(scene, placed) if near & MEMBERS or "companies" in tail.split()[:7] else None
-        )
+        return _of_so_many(scene, placed, tail)
     if quantity.unit in ("plain", "of") and of_named(scene, placed, "MAG7"):
         return SEVEN, "seven of the Magnificent Seven, one line each"
     them = view.between(placed.last, placed.last + 2) in _OF_THEM or " ".join(
@@ -143,11 +145,27 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
     shared = quantity.unit in ("percent", "fraction") and ("of" in words[:6] or direct) and any(
         w.rstrip("s") in MEMBERS or w == "companies" for w in words
     )  # fmt: skip
-    if not counted and not shared:
-        return None
-    return index_of(scene, placed)
+    if counted or shared:
+        return index_of(scene, placed)
+    return None if quantity.unit == "plain" else _of_breadth(scene)
 
 
+def _of_so_many(scene: Scene, placed: Placed, tail: str) -> tuple[str, str] | None:
+    """As in "three in ten members": of whom."""
+    near = {w.rstrip("s") for w in tail.split()[:7]} | {placed.quantity.noun or ""}
+    if near & MEMBERS or "companies" in tail.split()[:7]:
+        return index_of(scene, placed)
+    return _of_breadth(scene)
+
+
+def _of_breadth(scene: Scene) -> tuple[str, str] | None:
+    """The index whose breadth the sentence has told; None where it has told none."""
+    told = [d.formula.text() for d in scene.drafts if d.kind == "breadth" and d.formula]
+    name = next((name for name in _INDICES if told and name in told[-1]), "")
+    return (name, "the index whose breadth was told before") if name else None
+
+
+_INDICES = ("SP500", "R2000")
 _OF_THEM = frozenset({"of them", "of those", "of these"})
 
 
@@ -169,7 +187,7 @@ def of_named(scene: Scene, placed: Placed, symbol: str) -> bool:
     )
 
 
-def _condition(
+def condition_of(
     scene: Scene, placed: Placed, basket: tuple[str, str]
 ) -> tuple[str, int, str] | None:
     """What the members do: rise, fall, beat the index or a share."""
@@ -189,8 +207,11 @@ def _condition(
         index = "RUT" if basket[0] == "R2000" else "SPX"
         sign = "<" if sense.sort.startswith("lag") else ">"
         return f"return(it, {{w}}) {sign} return({index}, {{w}})", sense.last - 1, "beating"
+    for sense in view.of("positive members"):
+        if 0 <= sense.first - placed.last <= 12 and "gain" in view.between(sense.first, sense.last):
+            return "return(it, {w}) > 0", sense.last - 1, "positive"
     for sense in view.of("up", "down"):
-        reach = 18 if _BUT & set(view.between(placed.first, sense.first).split()) else 12
+        reach = 18 if LEFT_OUT & set(view.between(placed.first, sense.first).split()) else 12
         noun = view.between(sense.first - 1, sense.first) in _WITH
         if 0 <= sense.first - placed.last <= reach and (sense.sort.endswith("verbs") or noun):
             sign = ">" if sense.sort.startswith("up") else "<"
@@ -211,115 +232,6 @@ def _threshold(scene: Scene, sense: Sense) -> str:
             value = placed.quantity.value * (1 if sense.sort.startswith("up") else -1)
             return f"{value:g}"
     return "0"
-
-
-_ALL = frozenset({"all", "every", "each"})
-
-
-_NONE = frozenset({"none", "no"})
-ELEVEN_SINCE = date(2016, 9, 19)
-"""Real estate is a sector of its own since then (GICS); before, all sectors are ten."""
-
-
-def every_member(scene: Scene) -> None:
-    """As in "all seven fell", "not one of the seven beat it"."""
-    view = scene.view
-    words = [w.folded for w in view.words]
-    for place, word in enumerate(words):
-        none = word in _NONE and words[place + 1 : place + 2] != ["other"]
-        none = none or words[place : place + 2] in (["not", "one"], ["not", "a"])
-        if word not in _ALL and not none:
-            continue
-        if words[place - 1 : place] in (["led"], ["leads"], ["leading"], ["lagged"], ["of"]):
-            continue  # "leads all sectors": a rank
-        tail = words[place : place + 9]
-        if "seven" in tail or "magnificent" in tail:
-            basket, number = SEVEN, 7
-        elif words[place : place + 3] == ["not", "a", "single"] and {
-            "stock",
-            "member",
-            "share",
-            "company",
-        } & set(tail):
-            _none_of_all(scene, place)
-            return
-        elif any(w.startswith(("sector", "groups")) for w in tail) or {"eleven", "11"} & set(tail):
-            ten = "ten" in tail or "10" in tail or scene.memory.spoken < ELEVEN_SINCE
-            basket, number = "sectors(SP500)", 10 if ten else 11
-        elif none and scene.view.between(place - 6, place).endswith(("seven ,", "seven")):
-            basket, number = SEVEN, 7  # "of the Magnificent Seven, not one rose"
-        else:
-            continue
-        _every_one(scene, place, basket, 0 if none else number - _but(scene, place))
-        return
-
-
-_BUT = frozenset({"but", "except", "save", "bar", "barring", "excepting"})
-_FEW = {"one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-
-
-def _but(scene: Scene, place: int) -> int:
-    """How many are left out, as in "all but one", "every sector except energy and utilities"."""
-    words = [w.folded for w in scene.view.words[place : place + 8]]
-    found = next((n for n, word in enumerate(words) if word in _BUT), None)
-    if found is None:
-        return 0
-    tail = [w for w in words[found + 1 : found + 3] if w != "for"]
-    if tail and tail[0] in _FEW:
-        return _FEW[tail[0]]
-    for group in scene.view.groups:
-        if 0 < group[0].first - place - found <= 3:
-            return len(group)
-    return 0
-
-
-def _none_of_all(scene: Scene, place: int) -> None:
-    """As in "not a single stock in the S&P 500 rose"."""
-    here = Placed(place, place + 1, None)  # type: ignore[arg-type] # only its place is asked
-    index = index_of(scene, here) or (HOME, "the home index")
-    for sense in scene.view.of("up.verbs", "down.verbs"):
-        if 0 < sense.first - place <= 12:
-            name = "advances" if sense.sort.startswith("up") else "declines"
-            at = scene.here()
-            scene.add(
-                Draft(
-                    "breadth",
-                    span(scene, None, place, sense.last - 1),
-                    Formula(f"{name}({index[0]}) == 0"),
-                    at,
-                    IS_TRUE,
-                    Stated(True),
-                    units.TRUTH,
-                    inferred([("index", *index)]),
-                )
-            )
-            return
-
-
-def _every_one(scene: Scene, place: int, basket: str, number: int) -> None:
-    here = Placed(place, place + 1, None)  # type: ignore[arg-type] # only its place is asked
-    condition = _condition(scene, here, (basket, ""))
-    if condition is None:
-        return
-    template, token, _ = condition
-    time = scene.when(token if _but(scene, place) else place)
-    if time is None or time.window is None or any(p.first > place and p.first < token
-                                                  and p.quantity.unit == "percent"
-                                                  for p in scene.view.placed):  # fmt: skip
-        return
-    formula = Formula(f"count_members({basket}, {template}) == {number}", None, None, time.window)
-    scene.add(
-        Draft(
-            "members",
-            span(scene, time, place, token),
-            formula,
-            time,
-            IS_TRUE,
-            Stated(True),
-            units.TRUTH,
-            inferred(grounds(None, time)),
-        )
-    )
 
 
 def days(scene: Scene) -> None:

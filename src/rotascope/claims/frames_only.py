@@ -39,6 +39,8 @@ def only(scene: Scene) -> None:
     who = _named(scene, place, last)
     if direction is None or who is None or is_forecast(view, place, last):
         return
+    if {"etf", "etfs", "fund", "funds"} & set(view.between(place, last + 2).split()):
+        return  # funds and the members of the sectors need not agree
     basket = _basket(scene, who.subjects)
     number = _WORDS.get(found[1] or "", len(who.subjects) if found[1] is None else 1)
     time = scene.when(last - 1)

@@ -8,7 +8,7 @@ from datetime import date
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import Scene, at_end, grounds, span, start_of, within
+from rotascope.claims.frames import ASSUMED, Scene, at_end, grounds, span, start_of, within
 from rotascope.claims.frames_changes import changes, is_figure
 from rotascope.claims.frames_policy import dated, effective, holds, moves
 from rotascope.claims.heads import head_of, is_forecast
@@ -35,13 +35,17 @@ def rates(scene: Scene) -> None:
 
 def _levels(scene: Scene) -> None:
     """As in "the 10-year yield stood at 4.26 %", "the ISM index rose to 52.6"."""
-    for placed in scene.free("percent", "plain", "multiple"):
+    for placed in scene.free("percent", "plain", "multiple", "bp", "points"):
         if placed.quantity.noun not in (None, "point") or placed.quantity.sign:
             continue
         who = _figure_subject(scene, placed)
         if who is None:
             continue
         subject = dated(who.subjects[0], scene)
+        if placed.quantity.unit in ("bp", "points"):
+            if subject.kind == "spread" and _said_to_be(scene, placed):
+                _level(scene, placed, who, subject)
+            continue
         if subject.kind == "prices":
             _inflation(scene, placed, who, subject)
             continue
@@ -51,6 +55,12 @@ def _levels(scene: Scene) -> None:
         if not _says_level(scene, placed, who):
             continue
         _level(scene, placed, who, subject)
+
+
+def _said_to_be(scene: Scene, placed: Placed) -> bool:
+    """As in "spreads are tight at 268 basis points": where it stands, not how far it moved."""
+    before = scene.view.between(placed.first - 2, placed.first).split()
+    return bool({"at", "to", "of", "near", "around", "from"} & set(before))
 
 
 def _figure_subject(scene: Scene, placed: Placed) -> Whose | None:
@@ -109,7 +119,7 @@ def _says_level(scene: Scene, placed: Placed, who: Whose) -> bool:
 
 def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     view = scene.view
-    percent = placed.quantity.unit == "percent"
+    percent = placed.quantity.unit in ("percent", "bp", "points")
     comparator, stated = stated_of(placed.quantity, 100.0 if percent else 1.0)
     more: list[tuple[str, str, str]] = []
     if subject.kind == "policy" and comparator == BETWEEN and stated.high is not None:
@@ -117,10 +127,7 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         comparator, stated = EQUALS, Stated(upper, upper - 0.01, upper + 0.01, 0.01)
         more.append(("stated", f"{upper:g}", "the upper end of the range"))
         _lower(scene, placed, who, upper - 0.25)
-    time = scene.when(placed.first) or scene.here()
-    if time.carried and not _came_from(scene, placed):
-        time = _told_before(scene) or scene.here()
-    time = within(scene, placed.first) or time
+    time = _time_of(scene, placed)
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
@@ -133,6 +140,8 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         time = _released(scene, time)
     elif not formula.timed and subject.kind == "policy":
         time = _stepped(scene, time)
+    if _EXTREME.search(view.between(placed.first - 4, placed.first)) and time.window == "1d":
+        more.append(("measure", formula.text(), f"{ASSUMED}: it may have been so within the day"))
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how), *more])
     scene.add(
         Draft(
@@ -147,6 +156,18 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         ),
         placed,
     )
+
+
+def _time_of(scene: Scene, placed: Placed) -> Timed:
+    """When a level was so, where no move came from it."""
+    time = scene.when(placed.first) or scene.here()
+    if time.carried and not _came_from(scene, placed):
+        time = _told_before(scene) or scene.here()
+    return within(scene, placed.first) or time
+
+
+_EXTREME = re.compile(r"\b(?:peak\w*|top\w*|as high|as low|high of|low of|touch\w*|spik\w*|"
+                      r"bottom\w*)\b")  # fmt: skip
 
 
 def _day_after_it(scene: Scene, placed: Placed) -> date | None:

@@ -18,6 +18,8 @@ def spell(scene: Scene, placed: Placed, every: str) -> bool:
     view = scene.view
     lines = [p for p in view.placed if p.last <= placed.first <= p.last + 4
              and p.quantity.comparator in (MORE_THAN, LESS_THAN)]  # fmt: skip
+    lines = lines or [p for p in view.placed if 0 <= p.first - placed.last <= 3
+                      and p.quantity.comparator in (MORE_THAN, LESS_THAN)]  # fmt: skip
     if not lines:
         return False
     side = lines[-1].first

@@ -10,12 +10,11 @@ from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
 from rotascope.claims.frames_spells import spell
-from rotascope.claims.mentions import Placed, Sense
+from rotascope.claims.mentions import Placed
 from rotascope.claims.model import AT_LEAST, EQUALS, Stated
+from rotascope.claims.runs_between import relation_near
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
-from rotascope.claims.subjects import Subject
-from rotascope.claims.view import View
 from rotascope.core import units
 
 _EVERY = {"session": "day", "day": "day", "week": "week", "month": "month", "trading day": "day",
@@ -112,6 +111,7 @@ def _in_a_row(scene: Scene, placed: Placed) -> bool:
             "running",
             "on the trot",
             "winning run",
+            "losing run",
             "without a break",
             "without interruption",
             *_WITHOUT,
@@ -122,7 +122,14 @@ def _in_a_row(scene: Scene, placed: Placed) -> bool:
         {"above", "below", "under", "over"} & {w.folded for w in scene.view.words}
     ):  # fmt: skip
         return True
+    if scene.view.between(placed.first - 2, placed.first) in _STREAK_OF:
+        return True
     return any(w in near.split()[:6] for w in _STRAIGHT)
+
+
+_STREAK_OF = frozenset(f"{noun} of" for noun in (
+    "streak", "run", "string", "skid", "series", "stretch", "slide"))  # fmt: skip
+"""As in "a winning streak of ten sessions"."""
 
 
 def _unit_near(scene: Scene, place: int) -> str:
@@ -139,7 +146,7 @@ def _unit_near(scene: Scene, place: int) -> str:
 def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
     """What the run near a figure is of."""
     tail = "" if every == "day" else f", every={every}"
-    relation = _relation(scene, first, last)
+    relation = relation_near(scene, first, last)
     if relation is not None:
         x, y, tokens, how = relation
         formula = Formula(f"streak({{x}}, {{y}}{tail}{{k}})", x, y)
@@ -148,7 +155,15 @@ def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
     if direction is None:
         return None
     way, token = direction
-    who = whose(scene.view, min(first, token), scene.memory, priced, after=max(last, token + 1))
+    rate = _rate_before(scene, min(first, token))
+    if rate is not None:
+        step = {"week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"}.get(every, "1d")
+        at = "" if every == "day" else f", at={every}"
+        pattern = f"spell(change({{x}}, {step}) {'>' if way == 'up' else '<'} 0{at})"
+        return Run(Formula(pattern, rate.subjects[0]), rate, (rate.first, token), way)
+    after = max(last, token + 1)
+    after += 3 if scene.view.between(after, after + 3) == "in a row" else 0
+    who = whose(scene.view, min(first, token), scene.memory, priced, after=after)
     if who is None:
         return None
     formula = Formula(f"run({{x}}, {way}{tail}{{k}})", who.subjects[0])
@@ -159,91 +174,12 @@ def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
     return Run(formula, who, (who.first, token), way)
 
 
-def _relation(
-    scene: Scene, first: int, last: int
-) -> tuple[Subject, Subject, tuple[int, ...], str] | None:
-    """Both subjects of a run of one ahead of the other."""
-    view = scene.view
-    senses = view.of("beat", "lag")
-    senses = [s for s in senses if abs(s.first - first) <= 16 and not _weak(view, s)
-              and not _another_verb(view, s, last)]  # fmt: skip
-    marked = [s for s in senses if "perform" in view.between(s.first, s.last)]
-    senses = [s for s in senses if abs(s.first - first) <= 8]
-    if not senses and not marked and not _against(view):
+def _rate_before(scene: Scene, token: int) -> Whose | None:
+    """As in "the 10-year yield fell, its fifth decline in a row": a run of a yield."""
+    before = [n for n in scene.view.named if n.last <= token and n.subject is not None]
+    if not before or before[-1].subject is None or before[-1].subject.kind != "rate":
         return None
-    chosen = next(iter(marked or senses), None)
-    names = [n for n in view.named if n.subject is not None and n.subject.priced]
-    distinct: list[Subject] = []
-    tokens: list[int] = []
-    for named in names:
-        if named.subject is not None and named.subject.expression not in [
-            s.expression for s in distinct
-        ]:
-            distinct.append(named.subject)
-            tokens += [named.first, named.last - 1]
-    if not distinct:
-        recalled = scene.memory.recall(priced)
-        distinct = [recalled] if recalled else []
-    if not distinct:
-        return None
-    how = "named"
-    if len(distinct) == 1 and chosen is not None and tokens and tokens[0] >= chosen.last:
-        other = scene.memory.recall(lambda s: s.priced and s.expression != distinct[0].expression)
-        distinct = [other, distinct[0]] if other else distinct
-    x = distinct[0]
-    y = distinct[1] if len(distinct) > 1 else _benchmark(scene, x)
-    if y is None or y.expression == x.expression:
-        return None
-    if chosen is not None and chosen.sort.startswith("lag"):
-        x, y = y, x
-    tokens += [first, last - 1]
-    return x, y, tuple(tokens), how
-
-
-def _another_verb(view: View, sense: Sense, last: int) -> bool:
-    """As in "has fallen four weeks running and trails the S&P": a second statement."""
-    between = view.between(last, sense.first).split()
-    return sense.first >= last and bool({"and", ",", "but", "while"} & set(between))
-
-
-def _against(view: View) -> bool:
-    """As in "a winning streak against large caps": a run of one ahead of another."""
-    if any(w in view.folded for w in ("relative to", "versus", " vs", "against the", "over the")):
-        return True
-    return any(
-        n.subject is not None and n.first and view.words[n.first - 1].folded == "against"
-        for n in view.named
-    )
-
-
-def _weak(view: View, sense: Sense) -> bool:
-    """Words that compare figures as often as subjects."""
-    return view.between(sense.first, sense.last) in (
-        "more than",
-        "less than",
-        "better than",
-        "higher than",
-        "lower than",
-        "behind",
-        "lead",
-        "edge",
-        "exceeding",
-        "exceeded",
-        "worse than",
-        "ahead of",
-        "over",
-        "stronger than",
-        "weaker than",
-        "leading",
-        "led",
-    )
-
-
-def _benchmark(scene: Scene, x: Subject) -> Subject | None:
-    found = scene.memory.recall(lambda s: s.expression == "SPX")
-    if found is None and x.expression != "SPX":
-        return Subject("S&P 500", "SPX", "index", proxies=("SPY",))
-    return found
+    return Whose((before[-1].subject,), before[-1].first, before[-1].last, "named")
 
 
 _WITHOUT = {

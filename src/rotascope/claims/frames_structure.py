@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rotascope.claims.frames import Scene
 from rotascope.claims.frames_breadth import breadth, issue_counts, outnumbered
-from rotascope.claims.frames_members import days, every_member, median_member, member_counts
+from rotascope.claims.frames_every import every_member
+from rotascope.claims.frames_members import days, median_member, member_counts
 from rotascope.claims.frames_weights import contribution, gain_share, weight
 
 

@@ -15,7 +15,9 @@ from rotascope.claims.view import View
 _COMPLEMENTS = frozenset({
     "than", "versus", "vs", "against", "of", "in", "from", "like", "including", "into", "for",
     "with", "by", "over", "to", "at", "on", "among", "within", "despite", "toward", "towards",
-    "behind", "about", "excluding", "ex", "except", "beating", "outpacing",
+    "behind", "about", "excluding", "ex", "except", "beating", "outpacing", "lagging", "trailing",
+    "topping", "besting", "outperforming", "underperforming", "outstripping", "surpassing",
+    "matching", "eclipsing", "exceeding",
 })  # fmt: skip
 _SKIPPED = frozenset({
     "the", "a", "an", "'s", "its", "their", "both", "tech", "heavy", "-", "broader", "wider",

@@ -12,6 +12,7 @@ from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
+from rotascope.claims.times_since import day_of_extreme, of_the_run, since_clause, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
 
@@ -31,17 +32,17 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         inner = chosen_when(view, placed, token)
         window = inner[0].period.window if inner else "1d"
         return Timed(window or "1d", memory.day, "on the day that was named")
-    stretch = _of_the_run(view, token, memory)
+    stretch = of_the_run(view, token, memory)
     if stretch is not None:
         return stretch
     found = chosen_when(view, placed, token)
-    named = _day_of_extreme(view, token) if found is not None else None
+    named = day_of_extreme(view, token) if found is not None else None
     if named is not None and found is not None and found[0].period.first == named and (
         found[0].period.kind == "day" and named < memory.spoken and found[0].last <= token
     ):  # fmt: skip
         return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
     if found is None or abs(found[0].first - token) > 8:
-        after = _since_then(view, token, memory)
+        after = since_then(view, token, memory)
         if after is not None and after.window is not None:
             return after
     if found is not None and found[0].period.kind == "day" and found[0].last <= token:
@@ -50,7 +51,7 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
             day = found[0].period.first
             return Timed(f"since {day}", memory.spoken, f"from {day}, named before, to now")
     if found is None:
-        return _since_then(view, token, memory) or carried(memory)
+        return since_then(view, token, memory) or carried(memory)
     chosen, sure = found
     time = _timed(view, chosen, memory)
     if sure:
@@ -62,90 +63,6 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         return near
     others = (("the time of the text", near.window, near.as_of), *near.others)
     return replace(time, others=others, carried=True)
-
-
-_RUN = re.compile(r"\b(?:over|during|in|across) (?:that|the|this|its) (?:same )?"
-                  r"(?:stretch|span|run|streak|skid|slide|string)\b")  # fmt: skip
-
-
-def _of_the_run(view: View, token: int, memory: Memory) -> Timed | None:
-    """As in "five days in a row. It has risen 11.5 % over that stretch": as long as the run."""
-    last = memory.run
-    if last is None or memory.sentence - last[0] > 2:
-        return None
-    number, pattern = last[1].stated.value, last[1].formula.pattern if last[1].formula else ""
-    if not _RUN.search(view.between(token - 10, token + 10)) or not isinstance(number, float):
-        return None
-    unit = next((u for u in ("week", "month") if f"every={u}" in pattern), "day")
-    window = f"{int(number)}{unit[0]}"
-    return Timed(window, last[1].time.as_of, "as long as the run that was told before")
-
-
-def _since_then(view: View, token: int, memory: Memory) -> Timed | None:
-    """As in "since that day", "since then", "since the top": from the last day that was named."""
-    words = view.between(token - 14, token + 10)
-    named = _day_of_extreme(view, token)
-    if named is not None and named < memory.spoken:
-        return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
-    undated = _UNDATED.search(view.between(0, token))
-    if undated is not None and not any(w.last <= token for w in view.whens):
-        return Timed(None, memory.spoken, "since a day that the text does not name")
-    extreme = next((name for name, told in _EXTREMES.items() if told.search(words)), "")
-    if not extreme and not _SINCE_THEN.search(words):
-        return None
-    if memory.day is not None and memory.day < memory.spoken:
-        return Timed(f"since {memory.day}", memory.spoken, "since the last day that was named")
-    if extreme:
-        return _from_extreme(extreme, words, memory)
-    return Timed(None, memory.spoken, "since a day that the text does not name")
-
-
-def _day_of_extreme(view: View, token: int) -> date | None:
-    """As in "from the March 23 bottom": the day named with the extreme."""
-    for found in view.whens:
-        words = view.between(found.first - 2, found.first + 1).split()
-        after = set(view.between(found.last, found.last + 3).split())
-        before = view.between(found.first - 6, found.first + 1).split()
-        start = next((n for n, w in enumerate(before) if w in ("from", "since")), None)
-        if (
-            start is not None and _POINTS & set(before[start:]) and "," not in before[start:]
-            and found.last <= token and found.period.kind == "day"
-        ):  # fmt: skip
-            return found.period.first
-        near = abs(found.first - token) <= 16 and {"from", "since"} & set(words)
-        if near and found.period.kind in ("day", "since") and after & _POINTS:
-            return found.period.first
-    return None
-
-
-_POINTS = frozenset({"bottom", "low", "lows", "trough", "peak", "top", "high", "record"})
-
-
-def _from_extreme(extreme: str, words: str, memory: Memory) -> Timed:
-    """As in "since the March low": from the extreme close of that month, else of the last year."""
-    told = _EXTREMES[extreme].search(words)
-    named = next((m for m in MONTHS if told is not None and m in told.group().split()), None)
-    which = "highest" if extreme == "@peak" else "lowest"
-    if named is None:
-        how = f"since the {which} close of the last year"
-        return Timed(f"{extreme} 1y", memory.spoken, how, carried=True)
-    month = MONTHS.index(named) + 1
-    year = memory.spoken.year - (month > memory.spoken.month)
-    window = f"{year}-{month:02d}"
-    return Timed(f"{extreme} {window}", memory.spoken, f"since the {which} close of {window}")
-
-
-_UNDATED = re.compile(r"^(?:from|since) (?:the|that|its|their) (?:\w+ ){1,3}close ,")
-"""As in "From that Christmas Eve close, the index is up 37 %": a close of which no day is told."""
-_POINT = r"\b(?:since|from) (?:the|that|its|their) (?:[\w.]+ ){0,3}?(?:'s )?(?:[a-z]+ )?"
-_EXTREMES = {
-    "@peak": re.compile(_POINT + r"(?:peak|top|high|record)\b"),
-    "@low": re.compile(_POINT + r"(?:low|lows|bottom|trough)\b"),
-}
-_SINCE_THEN = re.compile(
-    r"\bsince (?:that|then)\b|\b(?:has|have|had|is|are) since (?:\w+ed|risen|fallen|lost|gone|made"
-    r"|won|up|down)\b|\bsince (?:recovered|rallied|rebounded|gained|climbed|dropped|declined)\b"
-)
 
 
 def _timed(view: View, chosen: When, memory: Memory) -> Timed:
@@ -168,10 +85,9 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         w == "wtd" for _, w, _ in period.others
     ):  # fmt: skip
         return Timed(period.window, as_of, period.how, period.others, period, carried=True)
-    against = view.between(chosen.first - 1, chosen.last).startswith(("than on", "than at"))
-    if against and period.kind == "day" and period.first and period.first < memory.spoken:
-        return Timed(f"since {period.first}", memory.spoken, "against the close of the day named",
-                     (), period)  # fmt: skip
+    against = _against(view, chosen, memory)
+    if against is not None:
+        return against
     joined = _from_to(view, chosen)
     if joined is not None:
         return Timed(joined, memory.spoken, "from close to close of the days named", (), period)
@@ -184,6 +100,18 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         if near is not None and near.window in ("ytd", "mtd", "qtd", "wtd"):
             return Timed(near.window, as_of, f"{near.how}, {period.how}", (), period)
     return Timed(period.window, as_of, period.how, period.others, period)
+
+
+def _against(view: View, chosen: When, memory: Memory) -> Timed | None:
+    """As in "higher than on May 3", "since the polls closed on May 3": from that day's close."""
+    period = chosen.period
+    if period.kind != "day" or period.first is None or period.first >= memory.spoken:
+        return None
+    than = view.between(chosen.first - 1, chosen.last).startswith(("than on", "than at"))
+    if not than and not since_clause(view, chosen):
+        return None
+    how = "against the close of the day named" if than else "since what happened on that day"
+    return Timed(f"since {period.first}", memory.spoken, how, (), period)
 
 
 def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:
@@ -266,7 +194,9 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     behind = [w for w in usable if before < w.first < token]
     own = view.clause(token)
     same = [w for w in close if view.clause(w.first) == own]
-    if same:
+    beside = behind and token - behind[-1].last <= 1 and "," in view.between(
+        token, same[0].first).split() if same else False  # fmt: skip
+    if same and not beside:
         return same[0], True
     if behind and not _apart(view, behind[-1].last, token):
         return behind[-1], True
@@ -281,6 +211,8 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     if not later:
         return None
     gap = view.between(token, later[0].first).split()
+    if "from" in gap and any(token < p < later[0].first for p in placed):
+        return None  # "narrowed to 4.37 from 5.33 at the end of December": where it came from
     moved = view.of("up.verbs", "down.verbs")
     if any(token < x.first < later[0].first and any(p > token and p >= x.first for p in placed)
            for x in moved):  # fmt: skip

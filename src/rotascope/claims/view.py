@@ -88,7 +88,7 @@ class View:
     def in_relative(self, token: int, head: int) -> bool:
         """As in "The Nasdaq, which is heavy with tech, gave up 3 %": inside "which ...,"."""
         for place in range(token - 1, max(token - 12, 0), -1):
-            if self.words[place].folded not in ("which", "whose", "where"):
+            if self.words[place].folded not in ("which", "whose", "where", "home"):
                 continue
             if self.words[place - 1].folded != ",":
                 return False
