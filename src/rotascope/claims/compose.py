@@ -193,12 +193,26 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
     if first is not None:
         order = [first, *(key for key in order if key != first)]
     leads = [hows[key] for key in order[:4]]
+    if any(_tells_closes(seen) for seen in views):
+        day = Timed("1d", spoken, "the day whose closing levels the text gives")
+        leads = [day, *(t for t in leads if (t.window, t.as_of) != ("1d", spoken))]
     for whole in [_whole_year(time) for time in leads[:2]]:
         if whole is not None and all(whole.window != t.window for t in leads):
             leads.insert(1, whole)
     usual = [Timed(w, spoken, f"'{w}', a usual time of such texts") for w in ("1d", "wtd", "ytd")]
     known = {(t.window, t.as_of) for t in leads}
     return (*leads, *(t for t in usual if leads and (t.window, t.as_of) not in known))
+
+
+def _tells_closes(seen: View) -> bool:
+    """As in "fell 141.46 points, or 3.4%, to 4,057.66": a report on the close of a day."""
+    named = [n for n in seen.named if n.subject is not None and n.subject.kind == "index"]
+    if not named or any(w.period.window not in (None, "1d") for w in seen.whens):
+        return False
+    levels = [p for p in seen.placed if p.quantity.unit == "plain" and p.quantity.decimals == 2
+              and (p.quantity.value or 0.0) > 100 and p.first > named[0].first]  # fmt: skip
+    moved = [p for p in seen.placed if p.quantity.unit == "percent"]
+    return any(seen.between(p.first - 1, p.first) == "to" for p in levels) and bool(moved)
 
 
 def _closed(leads: tuple[Timed, ...], spoken: date, calendar: Calendar) -> date | None:

@@ -55,19 +55,12 @@ def breadth(scene: Scene, placed: Placed) -> bool:
     comparator, stated = stated_of(quantity)
     last = min(placed.last + len(tail[: window.end()].split()), len(view.words) - 1)
     rows = [("index", *index), ("as_of", time.as_of.isoformat(), time.how)]
-    scene.add(
-        Draft(
-            "breadth",
-            span(scene, time, placed.first, last),
-            Formula(f"1 - {pattern}" if below else pattern),
-            replace(time, window=None),
-            comparator,
-            stated,
-            units.FRACTION,
-            inferred(rows),
-        ),
-        placed,
-    )
+    formula = Formula(f"1 - {pattern}" if below else pattern)
+    draft = Draft(
+        "breadth", span(scene, time, placed.first, last), formula, replace(time, window=None),
+        comparator, stated, units.FRACTION, inferred(rows),
+    )  # fmt: skip
+    scene.add(draft, placed)
     return True
 
 
@@ -86,6 +79,8 @@ def issue_counts(scene: Scene, placed: Placed) -> bool:
         if token is not None and token >= placed.last:
             return _issue_count(scene, placed, name, token)
     reach = 4 if view.between(placed.last, placed.last + 1) == "of" else 1
+    if {w.rstrip("s") for w in view.between(placed.last, placed.last + 5).split()} & MEMBERS:
+        reach = 5  # "400 S&P 500 stocks rose"
     for sense in view.of("up.verbs", "down.verbs"):
         if (
             0 <= sense.first - placed.last <= reach

@@ -11,7 +11,7 @@ from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
 from rotascope.claims.frames_spells import spell
 from rotascope.claims.mentions import Placed
-from rotascope.claims.model import AT_LEAST, EQUALS, Stated
+from rotascope.claims.model import AT_LEAST, EQUALS, MORE_THAN, Stated
 from rotascope.claims.runs_between import relation_near
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
@@ -272,6 +272,7 @@ def _counted(scene: Scene, placed: Placed, run: Run, every: str) -> None:
             EQUALS,
             replace(stated, low=placed.quantity.value, high=placed.quantity.value),
         )
+    run = _by_more(scene, placed, run)
     year = Formula(
         f"highest({run.formula.pattern.replace('{k}', '')}, ytd)", run.formula.x, run.formula.y
     )
@@ -291,6 +292,19 @@ def _counted(scene: Scene, placed: Placed, run: Run, every: str) -> None:
         ),
         placed,
     )
+
+
+def _by_more(scene: Scene, placed: Placed, run: Run) -> Run:
+    """As in "two straight years of gains above 20 %": every one of them by so much."""
+    lines = [p for p in scene.free("percent") if 0 <= p.first - placed.last <= 4
+             and p.quantity.comparator in (MORE_THAN, AT_LEAST)]  # fmt: skip
+    value = lines[0].quantity.value if lines else None
+    pattern = run.formula.pattern
+    if value is None or not pattern.startswith("spell(return("):
+        return run
+    scene.used.add(lines[0].first)
+    told = pattern.replace("> 0", f"> {value:g}").replace("< 0", f"< {-value:g}")
+    return replace(run, formula=replace(run.formula, pattern=told))
 
 
 def _longest(scene: Scene, token: int, run: Run) -> None:

@@ -196,6 +196,10 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
         group[0].first - own[0][-1].last <= 1
     ):  # fmt: skip
         return _whose(own[0], accept, "named: 'for ... it'")
+    pronouns = [g for g in view.groups if g[-1].last <= group[0].first and g[0].subject is None
+                and g[0].pronoun == "index"]  # fmt: skip
+    if pronouns and group[0].pronoun == "thing" and not free:
+        return _resolved(view, pronouns[-1], memory, accept)
     chosen = free or own
     if chosen and (group[0].pronoun != "thing" or free):
         place = view.clause(group[0].first)
@@ -204,22 +208,27 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
         ]  # fmt: skip
         told = f"'{view.between(group[0].first, group[0].last)}', named before in the sentence"
         return _whose(near[0], accept, told)
-    back = 3 if group[0].pronoun in ("thing", "group") else 8
+    subject = _recalled(view, group[0], memory, accept)
+    if subject is None:
+        return None
+    return Whose((subject,), group[0].first, group[0].last, f"{subject.name}, named before")
+
+
+def _recalled(view: View, named: Named, memory: Memory, accept: Accept) -> Subject | None:
+    """The subject of a sentence before that a pronoun stands for."""
+    fits = _FITS[named.pronoun]
+    back = 3 if named.pronoun in ("thing", "group") else 8
     subject = None
-    if group[0].pronoun == "index" and (memory.topic is None or memory.fresh):
+    if named.pronoun == "index" and (memory.topic is None or memory.fresh):
         counted = Counter(s for _, s in memory.subjects if s.kind == "index" and accept(s))
         subject = counted.most_common(1)[0][0] if counted else None
-    if group[0].pronoun == "group":
-        several = view.words[group[0].first].folded in ("these", "those")
+    if named.pronoun == "group":
+        several = view.words[named.first].folded in ("these", "those")
         back_to = 8 if several else 3
         subject = memory.recall(lambda s: accept(s) and s.kind in ("group", "top"), back=back_to)
         if several and subject is None:
             return None  # no single share is "these names"
-    subject = subject or memory.recall(lambda s: accept(s) and s.kind in fits, back=back)
-    if subject is None:
-        return None
-    how = f"{subject.name}, named before"
-    return Whose((subject,), group[0].first, group[0].last, how)
+    return subject or memory.recall(lambda s: accept(s) and s.kind in fits, back=back)
 
 
 def _of_its_yield(view: View, group: Sequence[Named]) -> bool:

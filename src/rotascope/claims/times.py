@@ -76,6 +76,7 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         others = (("to the end that the words give", period.window or "", as_of), *period.others)
         return Timed(period.window, memory.spoken, period.how, others, period)
     closed = _meant(view, chosen, memory) or _closed(period, as_of, memory)
+    closed = closed or _of_the_letter(view, chosen, memory)
     if closed is not None and "now" not in view.between(chosen.first - 8, chosen.first).split():
         return closed
     early = _early(view, chosen, as_of, memory)
@@ -134,6 +135,19 @@ _WHOLE = {
     "quarter": r"\d{4}Q\d",
     "year": r"\d{4}",
 }
+
+
+def _of_the_letter(view: View, chosen: When, memory: Memory) -> Timed | None:
+    """As in "over the three months", "in six months", of a letter on the quarter just ended."""
+    end, window = memory.closed, chosen.period.window
+    if end is None or window not in ("3m", "6m") or end.month % int(window[0]):
+        return None
+    words = view.between(chosen.first, chosen.last)
+    if "past" in words or "last" in words:
+        return None
+    part = f"Q{end.month // 3}" if window == "3m" else f"H{end.month // 6}"
+    how = "the part of the year on which the text looks back"
+    return Timed(f"{end.year}{part}", end, how, chosen.period.others, chosen.period)
 
 
 def _meant(view: View, chosen: When, memory: Memory) -> Timed | None:
