@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -55,16 +56,22 @@ def _which(scene: Scene, token: int) -> list[tuple[str, str, str]]:
     return []
 
 
+_MIX = re.compile(
+    r"^\S+ (?:% |percent )?(?:stocks|shares|equities) (?:and|,|/) \S+ (?:% |percent )?"
+    r"(?:bonds|fixed income|cash)"
+)
+"""As in "a mix of 60 % stocks and 40 % bonds": no share of members."""
 _WHICH = frozenset({"the", "these", "its", "all", "not", *LEFT_OUT})
 
 
 def member_counts(scene: Scene, placed: Placed) -> bool:
     """As in "six of the seven fell", "55 % of members beat the index", "310 members rose"."""
     quantity = placed.quantity
+    if _MIX.search(scene.view.between(placed.first, placed.last + 8)):
+        return False
     which = scene.view.between(placed.first - 1, placed.first) in _WHICH
-    if which and quantity.unit in ("plain", "of"):
-        return False  # the eleven sectors: which ones, not how many
-    basket = _basket(scene, placed)
+    which = which and quantity.unit in ("plain", "of")  # the eleven sectors: which, not how many
+    basket = None if which else _basket(scene, placed)
     if basket is None:
         return False
     whole = quantity.total in (7, 10, 11) and basket[0] in (SEVEN, "sectors(SP500)")

@@ -235,10 +235,16 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
 
 
+_PART_OF_IT = re.compile(r", (?:\w+ )?(?:all|most|half|much|part|some) of (?:it|that|them|which)\b")
+"""As in "a gain of 1.5 %, nearly all of it earned on Thursday": the time of a part."""
+
+
 def _of_a_clause(view: View, found: When, token: int) -> bool:
     """As in "Banks, which had been hit on Monday, led" and "at 5 %, where it stands since May"."""
     if found.first < token:
         return view.in_relative(found.first, token)
+    if _PART_OF_IT.search(view.between(token, found.first)):
+        return True
     words = [w.folded for w in view.words[token : found.first]]
     return any(pair[0] == "," and pair[1] in ("where", "which", "who", "whose")
                for pair in pairwise(words))  # fmt: skip
