@@ -218,3 +218,9 @@ def test_coverage_counts_only_sessions_by_the_as_of() -> None:
     assert "closes of 1 symbols" in Market(facts_of(prices=rows), DAYS[2]).coverage
     assert "closes of 2 symbols" in Market(facts_of(prices=rows)).coverage
     assert isinstance(facts_of(prices=rows).scan("prices"), pl.LazyFrame)
+
+
+def test_coverage_names_only_what_was_known_by_the_as_of() -> None:
+    facts = facts_of(prices=SPX, holdings=[line("SP500", DAYS[3], "AAPL", 1.0)])
+    assert "; holdings of none; 0 series; as known" in Market(facts, DAYS[2]).coverage
+    assert "; holdings of SP500; 0 series; as known" in Market(facts, DAYS[4]).coverage

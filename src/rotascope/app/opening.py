@@ -11,7 +11,7 @@ import polars as pl
 from rotascope.app.market import StoredMarket
 from rotascope.core.errors import BadUsage
 from rotascope.core.reading import Reading, Track
-from rotascope.core.time import Calendar
+from rotascope.core.time import Calendar, end_of
 from rotascope.language.catalogue import Catalogue
 from rotascope.language.evaluate import Evaluator
 from rotascope.measures.catalogue import CATALOGUE
@@ -89,11 +89,17 @@ class Market:
             .collect()
             .row(0)
         )
-        indices = ", ".join(sorted(self._market.indices())) or "none"
+        indices = ", ".join(self._known_names("holdings", "basket")) or "none"
+        series = len(self._known_names("series", "series"))
         return (
             f"closes of {prices[0]:,} symbols from {prices[1]} on; holdings of {indices}; "
-            f"{len(self._market.series_names()):,} series; as known {by}"
+            f"{series:,} series; as known {by}"
         )
+
+    def _known_names(self, table: str, column: str) -> list[str]:
+        """The names in a table of which something was known after the as-of session."""
+        rows = self._facts.scan(table, end_of(self.as_of)).select(pl.col(column).unique())
+        return sorted(rows.collect()[column].to_list())
 
     def read(self, expression: str) -> Reading:
         """The value of an expression as of the session, with its proof.
