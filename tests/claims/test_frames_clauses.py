@@ -146,3 +146,21 @@ def test_a_record_that_lies_much_nearer_is_likelier_misread(asker: StoreAsker) -
 def test_all_or_none_of_several_is_exact_enough_to_tell_by() -> None:
     assert telling("is true", Stated(True), "count_members(sectors(SP500), {w}) == 0")
     assert not telling("is true", Stated(True), "record_high({x}{k}) == 1")
+
+
+@pytest.mark.parametrize(
+    ("written", "upper"),
+    [("3.5% to 3.75%", 3.75), ("3.50%-3.75%", 3.75), ("4% to 4.25%", 4.25), ("0.75% to 1%", 1.0),
+     ("between 4.75% and 5%", 5.0), ("0% to 0.25%", 0.25)],
+)  # fmt: skip
+def test_both_ends_of_a_target_range(written: str, upper: float, asker: StoreAsker) -> None:
+    """Each end is written with its own digits: "1 %" is no range up to 1.5 %."""
+    claims = [f.claim for f in found(f"The Fed's target range stands at {written}.", asker)]
+    stated = {c.expression: c.stated.value for c in claims}
+    assert stated["level(DFEDTARU)"] == upper
+
+
+def test_the_nearest_verb_counts_the_members(asker: StoreAsker) -> None:
+    text = "Eight of the 11 sectors ended the month lower; only energy and industrials gained."
+    told = [f.claim.expression or "" for f in found(text, asker)]
+    assert "count_members(sectors(SP500), return(it, mtd) < 0)" in told

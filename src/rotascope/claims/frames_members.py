@@ -214,10 +214,12 @@ def condition_of(
         index = "RUT" if basket[0] == "R2000" else "SPX"
         sign = "<" if sense.sort.startswith("lag") else ">"
         return f"return(it, {{w}}) {sign} return({index}, {{w}})", sense.last - 1, "beating"
-    for sense in view.of("positive members"):
-        if 0 <= sense.first - placed.last <= 12 and "gain" in view.between(sense.first, sense.last):
-            return "return(it, {w}) > 0", sense.last - 1, "positive"
-    for sense in view.of("up", "down"):
+    for sense in sorted(view.of("up", "down", "positive members"), key=lambda x: x.first):
+        words = view.between(sense.first, sense.last)
+        if sense.sort.startswith("positive"):
+            if 0 <= sense.first - placed.last <= 12 and words == "posted gains":
+                return "return(it, {w}) > 0", sense.last - 1, "positive"
+            continue
         reach = 18 if LEFT_OUT & set(view.between(placed.first, sense.first).split()) else 12
         noun = view.between(sense.first - 1, sense.first) in _WITH
         if 0 <= sense.first - placed.last <= reach and (sense.sort.endswith("verbs") or noun):

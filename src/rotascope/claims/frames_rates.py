@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from datetime import date
@@ -123,7 +124,7 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     comparator, stated = stated_of(placed.quantity, 100.0 if percent else 1.0)
     more: list[tuple[str, str, str]] = []
     if subject.kind == "policy" and comparator == BETWEEN and stated.high is not None:
-        upper = round(stated.high * 8) / 8
+        upper = _upper(stated)
         comparator, stated = EQUALS, Stated(upper, upper - 0.01, upper + 0.01, 0.01)
         more.append(("stated", f"{upper:g}", "the upper end of the range"))
         _lower(scene, placed, who, upper - 0.25)
@@ -156,6 +157,23 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         ),
         placed,
     )
+
+
+def _upper(stated: Stated) -> float:
+    """The upper end of a target range a quarter point wide; each end may be written as 1 %.
+
+    The interval of "0.75 % to 1 %" reaches from 0.745 to 1.5: the end that is written to a
+    hundredth tells.
+    """
+    low, high = stated.low or 0.0, stated.high or 0.0
+    lower, upper = math.ceil(low * 4 - 1e-9) / 4, math.floor(high * 4 + 1e-9) / 4
+    if low and 0 < lower - low < HUNDREDTH and not 0 < high - upper < HUNDREDTH:
+        return lower + 0.25
+    return round(high * 8) / 8
+
+
+HUNDREDTH = 0.006
+"""Rounding of an end that is written to a hundredth of a percent, and a little."""
 
 
 def _time_of(scene: Scene, placed: Placed) -> Timed:
@@ -203,6 +221,8 @@ def _of_level(scene: Scene, placed: Placed, subject: Subject, time: Timed) -> Fo
     if words.endswith(_AT_THE_END):
         return Formula(subject.expression if subject.kind == "curve" else "level({x})", subject)
     reach = _reach(scene, placed)
+    before = max((p.last for p in scene.view.placed if p.last <= placed.first), default=0)
+    words = scene.view.between(max(placed.first - 6, before), placed.first)
     if "averag" in words:
         return Formula("mean(level({x}), {w})", subject, None, reach)
     if subject.kind not in SERIES and time.window != "1d":

@@ -233,6 +233,10 @@ def _before_now(scene: Scene, every: str, token: int) -> Timed:
     if every == "month" and spoken.day <= 12:  # written soon after the month that ended it
         spoken = spoken.replace(day=1) - timedelta(days=1)
     place = calendar.on_or_before(spoken) - 1
+    if every in ("quarter", "year"):
+        first = spoken.replace(day=1, month=3 * ((spoken.month - 1) // 3) + 1)
+        first = first if every == "quarter" else spoken.replace(day=1, month=1)
+        place = calendar.on_or_before(first - timedelta(days=1))
     if every in ("month", "week"):
         first = spoken.replace(day=1) if every == "month" else spoken - timedelta(spoken.weekday())
         place = calendar.on_or_before(first - timedelta(days=1))
