@@ -57,6 +57,8 @@ def doubted(
             return NOT_CHECKABLE, f"{reason}; {late}"
         if formula.x.kind == "prices" and _near_miss(claim, reading.value):
             return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
+        if _revised(claim, formula.x.kind, reading.value):
+            return AMBIGUOUS, f"{reason}; revisions since then may make the difference"
     otherwise = of_accounts(claim, reading, asker) if draft.kind in OF_ACCOUNTS else ""
     guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), "")
     open_to = otherwise or guess or _far(claim, draft, reading)
@@ -77,6 +79,19 @@ def doubted(
     if loose is not None and loose.expression not in _SAFE_LOOSE:
         return AMBIGUOUS, f"{reason}; the words may mean another subject than {loose.expression}"
     return CONTRADICTED, reason
+
+
+REVISED = {"rate figure": 0.31, "index figure": 0.6}
+"""How far later revisions move rates of unemployment and surveys, in points: the store has the
+latest revision only, a text the first print."""
+
+
+def _revised(claim: Claim, kind: str, value: Value) -> bool:
+    """Whether a miss is no larger than what revisions do to a series of its kind."""
+    low, high = claim.stated.low, claim.stated.high
+    if not isinstance(value, float) or low is None or high is None or kind not in REVISED:
+        return False
+    return low - REVISED[kind] <= value <= high + REVISED[kind]
 
 
 _MOVES = frozenset({"return", "excess", "change"})

@@ -12,6 +12,7 @@ from rotascope.claims.mentions import Placed
 from rotascope.claims.model import EQUALS, IS_TRUE, Stated
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import Subject
+from rotascope.claims.view import View
 from rotascope.core import units
 
 _LETTERS = {"d": ("1d", ""), "w": ("wtd", ", at=week"), "m": ("mtd", ", at=month"),
@@ -50,7 +51,7 @@ def _out_of(scene: Scene) -> None:
     who = whose(view, first, scene.memory, priced)
     if not left or not right or who is None or is_forecast(view, first, last):
         return
-    noun = unit[1] if unit else (right[0].quantity.noun or "")
+    noun = unit[1] if unit else (right[0].quantity.noun or _by_adverb(view, first))
     letter = {"week": "w", "session": "d", "day": "d", "month": "m"}.get(noun)
     if letter is None:
         return
@@ -66,6 +67,15 @@ def _out_of(scene: Scene) -> None:
     say(scene, "days", formula, time, (EQUALS, interval(number, number, number)), left[-1],
         right[0], unit=units.COUNT, tokens=(who.first, left[-1].first, right[0].last - 1),
         rows=grounds(who, time))  # fmt: skip
+
+
+_ADVERBS = {"monthly": "month", "weekly": "week", "daily": "day"}
+
+
+def _by_adverb(view: View, first: int) -> str:
+    """As in "its eighth monthly gain in the last nine"."""
+    near = view.between(first - 2, first + 1).split()
+    return next((_ADVERBS[word] for word in near if word in _ADVERBS), "")
 
 
 def _sign(scene: Scene, token: int) -> str | None:

@@ -144,8 +144,20 @@ def _own_names(words: Sequence[Token], named: Sequence[Named]) -> tuple[Named, .
         joined = rate and (not gap or (gap[0] in ("on", "of") and set(gap[1:]) <= _ARTICLES))
         if one.subject is None and joined:
             continue
+        if after is not None and _ticker_of(one, after, gap):
+            kept.pop(0)
         kept.insert(0, one)
     return tuple(kept)
+
+
+_TICKERS = frozenset({"(", "$", ":", "nyse", "nasdaq", "nasdaqgs", "ticker", "etf"})
+
+
+def _ticker_of(one: Named, after: Named, gap: Sequence[str]) -> bool:
+    """As in "the Russell 2000 ($IWM)": a ticker that says the same once more."""
+    if one.subject is None or after.subject is None or gap[:1] != ["("]:
+        return False
+    return one.subject.priced and after.subject.priced and set(gap) <= _TICKERS
 
 
 @lru_cache(maxsize=1)
