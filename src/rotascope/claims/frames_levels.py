@@ -8,6 +8,8 @@ from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, inferred
 from rotascope.claims.frames import Scene, grounds, span
 from rotascope.claims.mentions import Placed
+from rotascope.claims.model import AT_MOST, EQUALS
+from rotascope.claims.quantities import Quantity
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
 
@@ -45,6 +47,8 @@ def _stands(scene: Scene, placed: Placed, who: Whose) -> bool:
     gap = scene.view.between(who.last, placed.first).split()
     if not gap:
         return False
+    if _reached(scene, placed) is not placed.quantity:
+        return True
     while gap and gap[-1] in ("a", "record", "new", "fresh", "closing", "high", "of", "all", "-",
                               "time", "low", "close", "level", ",", "yet", "another"):  # fmt: skip
         gap.pop()
@@ -69,6 +73,18 @@ _CLOSED = frozenset({
 _STANDING = frozenset({"hit", "reached", "touched", "topped", "hits", "crossed", "printed"})
 
 
+def _reached(scene: Scene, placed: Placed) -> Quantity:
+    """As in "inched up to 1,049.34": where it went, not a bound."""
+    quantity = placed.quantity
+    moved = any(s.last == placed.first + 1 and s.first < placed.first
+                for s in scene.view.of("up.verbs", "level"))  # fmt: skip
+    if quantity.comparator != AT_MOST or not moved or quantity.value is None:
+        return quantity
+    half = 0.5 * 10.0**-quantity.decimals
+    low, high = quantity.value - half, quantity.value + half
+    return replace(quantity, comparator=EQUALS, low=low, high=high, tolerance=half)
+
+
 def _level(scene: Scene, placed: Placed, who: Whose) -> None:
     subject = who.subjects[0]
     time = scene.when(placed.first)
@@ -79,7 +95,7 @@ def _level(scene: Scene, placed: Placed, who: Whose) -> None:
     also: tuple[tuple[str, Formula, None], ...] = ()
     if subject.kind in ("stock", "fund"):
         also = (("close adjusted for splits", Formula("level({x}, kind=price)", subject), None),)
-    comparator, stated = stated_of(placed.quantity)
+    comparator, stated = stated_of(_reached(scene, placed))
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
     draft = Draft(
         "level", span(scene, time, who.first, placed.first, placed.last - 1), formula,

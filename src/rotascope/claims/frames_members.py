@@ -108,9 +108,9 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
 
 
 def as_share(quantity: Quantity) -> Quantity:
-    """As in "three in ten": a share, told to the nearest tenth."""
+    """As in "three in ten": a share, told to a little less than half a tenth."""
     total = float(quantity.total or 1)
-    half = 0.5 / total if total <= 20 else 0.005
+    half = 0.3 / total if total <= 20 else 0.005
     value = (quantity.value or 0.0) / total
     low = None if quantity.low is None else quantity.low / total
     high = None if quantity.high is None else quantity.high / total

@@ -137,6 +137,8 @@ def is_forecast(view: View, first: int, last: int) -> bool:
             continue
         if sense.first < first and view.clause(sense.first) < min(own) - 1:
             continue
+        if sense.first < first and view.in_relative(sense.first, first):
+            continue  # "The VIX, a measure of what investors expect, rose 46 %"
         before = view.words[sense.first - 1].folded if sense.first else ""
         if before in ("than", "as") or _had_expected(view, sense):
             continue

@@ -188,6 +188,10 @@ def _month(reader: Reader, place: int) -> Read | None:
     year = year_at(reader, over_hyphen(row, comma))
     if year is not None and row[year[0] - 1].gap <= SPACED + 1:
         return year[0], calendar_stretch(year[1], f"M{month:02d}")
+    relative = tuple(p.low for p in row[comma : comma + 2])
+    if at(row, comma - 1).low == "of" and relative in {("last", "year"), ("this", "year")}:
+        back = relative[0] == "last"
+        return comma + 2, calendar_stretch(reader.spoken.year - back, f"M{month:02d}")
     prepared = before.low in table.lists["in"] or is_hyphen(before)
     if low in table.short and not prepared and after == place + 1:
         return None

@@ -211,6 +211,13 @@ _FALLS = frozenset(
         "gains",
         "losses",
         "outperformance",
+        "tumble",
+        "retreat",
+        "pullback",
+        "sell-off",
+        "selloff",
+        "setback",
+        "slip",
         *_RISES,
     }
 )

@@ -86,9 +86,14 @@ class View:
         return sorted(found, key=lambda s: (s.first, -s.last))
 
     def in_relative(self, token: int, head: int) -> bool:
-        """As in "The Nasdaq, which is heavy with tech, gave up 3 %": inside "which ...,"."""
-        for place in range(token - 1, max(token - 12, 0), -1):
-            if self.words[place].folded not in ("which", "whose", "where", "home"):
+        """As in "The Nasdaq, which is heavy with tech, gave up 3 %": inside "which ...,".
+
+        Or inside an apposition: "The VIX, a measure of what investors expect, rose".
+        """
+        for place in range(token, max(token - 12, 0), -1):
+            word = self.words[place].folded
+            apposed = word in ("a", "an") and self.words[place - 1].folded == ","
+            if not apposed and (place == token or word not in _RELATIVES):
                 continue
             if self.words[place - 1].folded != ",":
                 return False
@@ -131,6 +136,7 @@ class View:
         return self.words[first].start, self.words[last].end
 
 
+_RELATIVES = ("which", "whose", "where", "home")
 _ARTICLES = frozenset({"the", "a", "benchmark", "u.s", ".", "us", "current", "closely", "watched"})
 
 
