@@ -11,16 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cli.calls import ask
 from rotascope.app import remembered
 from rotascope.app.auditing import StoreAsker, audit_documents
 from rotascope.app.opening import Market, facts_of, open_market
-from rotascope.app.remembered import Answers, remembering
+from rotascope.app.remembered import Answers, answers_of, remembering
 from rotascope.app.sampling import write_sample
 from rotascope.app.verifying import verified
 from rotascope.app.writing import note_of, write_note
 from rotascope.claims.audit import audit as audited
 from rotascope.claims.document import document
-from rotascope.core.errors import CannotAnswer, NothingToCompute, NotInStore, UnknownName
+from rotascope.core.errors import (
+    CannotAnswer,
+    NothingToCompute,
+    NotInStore,
+    UnknownName,
+)
 from rotascope.notes.record import as_dict
 from rotascope.store.disk import Store
 
@@ -184,6 +190,18 @@ def test_answers_of_another_program_are_not_taken(
     with remembering(market, on_disk(market)) as reader:
         assert reader.read("return(RUT, ytd)").value == right
     assert len(kept_in(store)) == 1  # and the old ones are gone
+
+
+def test_answers_of_facts_that_were_touched_are_not_taken(store: Path) -> None:
+    """Of the same snapshot by its name: a file that was written over says nothing kept."""
+    market = open_market(store)
+    with remembering(market, on_disk(market)) as reader:
+        reader.read("return(RUT, ytd)")
+    prices = sorted((store / "tables" / "prices").glob("part-*.parquet"))
+    prices[0].write_bytes(b"spoilt")
+    facts = on_disk(market)
+    assert answers_of(market, facts).told["read"] == {}
+    assert ask("read", "return(RUT, ytd)", "--store", store).status == 3
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"told": 3, "groups": []}', '{"groups": ["x"]}'])

@@ -192,8 +192,8 @@ class Answers:
 def remembering(reader: Reader, store: Store | None) -> Iterator[Reader]:
     """A reader with the answers that a store has given on that day before.
 
-    They are kept in the store's folder `derived/`, by snapshot, program and day, and can be
-    deleted at any time; a store that cannot be written to keeps none.
+    They are kept in the store's folder `derived/`, by snapshot, state of the data files, program
+    and day, and can be deleted at any time; a store that cannot be written to keeps none.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def remembering(reader: Reader, store: Store | None) -> Iterator[Reader]:
 
 def answers_of(reader: Reader, store: Store) -> Answers:
     """The answers that a store has given on a reader's day, to be asked in its place."""
-    taken = Shelf(store.root).take(NAME, _key(reader))
+    taken = Shelf(store.root).take(NAME, _key(reader, store))
     if taken is None or not isinstance(taken[0].get("told"), dict):
         return Answers(reader)
     return Answers(reader, taken[0]["told"], dict(taken[1].get("tracks", {})))
@@ -221,14 +221,15 @@ def answers_of(reader: Reader, store: Store) -> Answers:
 def keep(answers: Answers, store: Store) -> None:
     """Keep what was added to the answers of a day."""
     if answers.fresh:
-        shelf, key = Shelf(store.root), _key(answers)
+        shelf, key = Shelf(store.root), _key(answers, store)
         shelf.put(NAME, key, {"told": answers.told}, {"tracks": answers.arrays})
         _tidied(shelf, key)
         answers.fresh = False
 
 
-def _key(reader: Reader) -> str:
-    return f"{reader.snapshot}-{program()}-{reader.as_of}"
+def _key(reader: Reader, store: Store) -> str:
+    """What answers depend on; a data file that was touched since makes them void."""
+    return f"{reader.snapshot}-{program()}-{store.touched()}-{reader.as_of}"
 
 
 def _tidied(shelf: Shelf, key: str) -> None:

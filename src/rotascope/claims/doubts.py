@@ -64,7 +64,8 @@ def doubted(
     open_to = otherwise or guess or _far(claim, draft, reading)
     if open_to:
         return AMBIGUOUS, f"{reason}; {open_to}"
-    exact = draft.kind in _MOVES and telling(claim.comparator, claim.stated)
+    day = draft.time.period is not None and draft.time.period.kind == "day"
+    exact = day and draft.kind in _MOVES and telling(claim.comparator, claim.stated)
     if formula is not None and formula.timed and (draft.time.carried or exact):
         fits = _fitting(claim, formula, asker)
         if fits:
@@ -156,7 +157,7 @@ def _within(claim: Claim, value: Value) -> bool:
 def _far(claim: Claim, draft: Draft, reading: Reading) -> str:
     """A miss so wide that the words are likelier to be read wrongly than to be wrong."""
     value, stated = reading.value, claim.stated.value
-    if isinstance(value, date) and isinstance(stated, date):
+    if draft.kind == "since" and isinstance(value, date) and isinstance(stated, date):
         reach, found = (claim.as_of - stated).days, (claim.as_of - value).days
         near = "so much nearer than what is stated that another record may be meant"
         return near if found < NEARER * reach else ""
