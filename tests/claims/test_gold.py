@@ -1,4 +1,4 @@
-"""The audit of seventy-nine texts against claims that people listed by hand, with floors."""
+"""The audit of eighty-five texts against claims that people listed by hand, with floors."""
 
 from __future__ import annotations
 

@@ -235,8 +235,12 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
 
 
-_PART_OF_IT = re.compile(r", (?:\w+ )?(?:all|most|half|much|part|some) of (?:it|that|them|which)\b")
-"""As in "a gain of 1.5 %, nearly all of it earned on Thursday": the time of a part."""
+_PART_OF_IT = re.compile(
+    r", (?:\w+ )?(?:all|most|half|much|part|some) of (?:it|that|them|which)\b|"
+    r", (?:erasing|wiping|reversing|cancel\w+|undoing|trimming|paring|cutting|narrowing)\b"
+)
+"""As in "a gain of 1.5 %, nearly all of it earned on Thursday", "lost 2.8 %, erasing its gain for
+the year": the time of a part, or of something else."""
 
 
 def _of_a_clause(view: View, found: When, token: int) -> bool:
