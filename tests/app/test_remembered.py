@@ -204,7 +204,18 @@ def test_answers_of_facts_that_were_touched_are_not_taken(store: Path) -> None:
     assert ask("read", "return(RUT, ytd)", "--store", store).status == 3
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"told": 3, "groups": []}', '{"groups": ["x"]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"told": 3, "groups": []}',
+        '{"groups": ["x"]}',
+        '{"told": {}, "groups": ["tracks"]}',
+        '{"told": {"read": {}, "track": {"x": {"number": 7}}}, "groups": ["tracks"]}',
+    ],
+)
 def test_spoilt_files_are_computed_anew(store: Path, text: str) -> None:
     market = open_market(store)
     with remembering(market, on_disk(market)) as reader:

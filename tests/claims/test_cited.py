@@ -7,7 +7,6 @@ import time
 import pytest
 
 from rotascope.app.auditing import StoreAsker
-from rotascope.app.opening import facts_of
 from rotascope.claims.audit import audit
 from rotascope.claims.cited import citations
 from rotascope.claims.columns import cells, window_of_head
@@ -22,11 +21,6 @@ from rotascope.claims.model import (
     Finding,
 )
 from rotascope.core.reading import shown
-
-
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
 
 
 def audited(text: str, asker: StoreAsker) -> Audit:

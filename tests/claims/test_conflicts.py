@@ -27,11 +27,6 @@ DAY = date(2025, 10, 15)
 YTD = "return(RUT, ytd)"
 
 
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
-
-
 def finding(
     expression: str | None,
     low: float | None,

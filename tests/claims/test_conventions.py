@@ -10,7 +10,6 @@ import pytest
 
 from claims.hostile import mutated
 from rotascope.app.auditing import StoreAsker
-from rotascope.app.opening import facts_of
 from rotascope.claims.audit import audit
 from rotascope.claims.conventions import ORDER, variants
 from rotascope.claims.document import document
@@ -146,11 +145,6 @@ def test_nothing_to_compute_has_no_conventions() -> None:
 
 
 # ---------------------------------------------------------------- on real drafts
-
-
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
 
 
 def test_no_convention_twice_none_after_the_store(asker: StoreAsker) -> None:

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from rotascope.app.auditing import StoreAsker
-from rotascope.app.opening import facts_of
 from rotascope.claims.audit import audit
 from rotascope.claims.document import document
 from rotascope.claims.model import (
@@ -27,11 +26,6 @@ DAY = date(2025, 10, 15)
 
 FRIDAY = date(2025, 10, 10)
 QUARTER = date(2025, 9, 30)
-
-
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
 
 
 def found(text: str, asker: StoreAsker) -> tuple[Finding, ...]:

@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 
 from rotascope.app.auditing import StoreAsker
-from rotascope.app.opening import facts_of
 from rotascope.claims.accounted import Convention, convention, others
 from rotascope.claims.answers import ask
 from rotascope.claims.audit import audit
@@ -28,11 +27,6 @@ DAY = date(2025, 10, 15)
 TECH = 'sector("Information Technology", in=SP500)'
 ENERGY = 'sector("Energy", in=SP500)'
 REST = "SP500 - MAG7"
-
-
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
 
 
 def found(text: str, asker: StoreAsker) -> tuple[Finding, ...]:

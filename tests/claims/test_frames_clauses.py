@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rotascope.app.auditing import StoreAsker
-from rotascope.app.opening import facts_of, open_market
+from rotascope.app.opening import open_market
 from rotascope.claims.audit import audit
 from rotascope.claims.document import document
 from rotascope.claims.model import AMBIGUOUS, CONTRADICTED, Finding, Stated
@@ -15,11 +15,6 @@ from rotascope.claims.rivals import telling
 
 DAY = date(2026, 1, 30)
 """A Friday: all sentences speak after its close."""
-
-
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
 
 
 def found(text: str, asker: StoreAsker, day: date = DAY) -> tuple[Finding, ...]:
@@ -101,6 +96,60 @@ MEANT = [
          "count_members(sectors(SP500), return(it, 1d) > 0) == 0",
          "share_members(SP500, return(it, 1d) < 0)"],
         id="more than, before another figure",
+    ),
+    pytest.param(
+        "The 10-year Treasury yield slipped to 4.26%, a four-month low.",
+        ["level(DGS10)", "rank(0 - level(DGS10), 4m)"], id="a low of so many months",
+    ),
+    pytest.param(
+        "All but one of the 11 sectors fell on Friday.",
+        ["count_members(sectors(SP500), return(it, 1d) < 0) == 10"], id="all but one",
+    ),
+    pytest.param(
+        "Every sector except energy and utilities rose on Friday.",
+        ["count_members(sectors(SP500), return(it, 1d) > 0) == 9"], id="every one except two",
+    ),
+    pytest.param(
+        "Of the Magnificent Seven, not one rose on Friday.",
+        ["count_members([AAPL, MSFT, GOOGL, AMZN, NVDA, META, TSLA], return(it, 1d) > 0) == 0"],
+        id="not one of the seven",
+    ),
+    pytest.param(
+        "All but six of the companies in the S&P 500 fell on Friday.", ["advances(SP500)"],
+        id="all but some companies",
+    ),
+    pytest.param(
+        "Apple ended the week with a losing streak of three sessions.", ["run(AAPL, down)"],
+        id="a streak of sessions",
+    ),
+    pytest.param(
+        "The 10-year Treasury yield fell on Friday, its third decline in a row.",
+        ["spell(change(DGS10, 1d) < 0)"], id="a run of a yield",
+    ),
+    pytest.param(
+        "Since the Fed met on December 10, the S&P 500 has climbed 1.3%.",
+        ["return(SPX, since 2025-12-10)"], id="since what happened on a day",
+    ),
+    pytest.param(
+        "The Russell 2000 ($IWM) is up 4.5% this year.", ["return(RUT, ytd)"],
+        id="a ticker beside a name",
+    ),
+    pytest.param(
+        "The S&P 500 inched up to 6,939.03 on Friday.", ["level(SPX)"], id="where it went",
+    ),
+    pytest.param(
+        "The Russell 2000 lost 2.1 percent on Friday, erasing most of its gain for the month.",
+        ["return(RUT, 1d)"], id="what a move erased",
+    ),
+    pytest.param(
+        "Small caps beat large caps for five days in a row. The Russell 2000 rose 4.1% over that "
+        "stretch.",
+        ["streak(RUT, SPX)", "return(RUT, 5d)"], id="as long as the run",
+    ),
+    pytest.param(
+        "The Magnificent Seven make up 33% of the S&P 500, down from 35% a month ago.",
+        [("weight(MAG7, in=SP500)", "2026-01-30"), ("weight(MAG7, in=SP500)", "2025-12-30")],
+        id="down from, a month ago",
     ),
 ]  # fmt: skip
 

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from rotascope.app.auditing import StoreAsker
-from rotascope.app.opening import facts_of
 from rotascope.claims.audit import audit
 from rotascope.claims.document import document
 from rotascope.claims.model import CONTRADICTED, Finding
@@ -15,11 +14,6 @@ from rotascope.claims.quantities import quantities
 
 DAY = date(2026, 1, 30)
 """A Friday: all sentences speak after its close."""
-
-
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
 
 
 def found(text: str, asker: StoreAsker) -> tuple[Finding, ...]:

@@ -16,11 +16,6 @@ DAY = date(2026, 1, 30)
 """A Friday: all sentences speak after its close."""
 
 
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
-
-
 def found(text: str, asker: StoreAsker, day: date = DAY) -> tuple[Finding, ...]:
     return audit(document(text, name="text"), asker, as_of=day).findings
 

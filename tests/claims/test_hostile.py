@@ -19,11 +19,6 @@ LONG = 30.0
 """Seconds: far more than any hostile text may take on any machine."""
 
 
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
-
-
 def ends_well(text: str, asker: StoreAsker, *, page: bool) -> int:
     """Audit a text; the number of its claims."""
     with within(LONG):

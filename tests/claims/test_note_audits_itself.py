@@ -45,11 +45,6 @@ def note() -> Note:
 
 
 @pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
-
-
-@pytest.fixture(scope="module")
 def kept(pack_store: Path) -> StoreAsker:
     return StoreAsker(facts_of(pack_store))
 

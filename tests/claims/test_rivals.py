@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from rotascope.app.auditing import StoreAsker
-from rotascope.app.opening import facts_of
 from rotascope.claims.answers import ask
 from rotascope.claims.audit import audit
 from rotascope.claims.document import document
@@ -15,11 +12,6 @@ from rotascope.claims.model import CONTRADICTED, EQUALS, MORE_THAN, SUPPORTED, F
 from rotascope.claims.rivals import telling
 
 DAY = date(2025, 10, 15)
-
-
-@pytest.fixture(scope="module")
-def asker() -> StoreAsker:
-    return StoreAsker(facts_of(None))
 
 
 def found(text: str, asker: StoreAsker, day: date = DAY) -> tuple[Finding, ...]:

@@ -64,7 +64,7 @@ class _Day:
 
     @property
     def coverage(self) -> str:
-        return ""
+        return Market(self.asker.facts, self.as_of).coverage
 
     def read(self, expression: str) -> Reading:
         return self.asker.evaluator(self.as_of).read(expression)
@@ -94,6 +94,11 @@ class StoreAsker:
         self._closed = 0
         self._known: dict[str, bool] = {}
         self._answers: dict[tuple[str, date], Reading | RotascopeError] = {}
+
+    @property
+    def facts(self) -> Facts:
+        """The store's facts, of all times."""
+        return self._facts
 
     @cached_property
     def _newest(self) -> StoredMarket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -213,9 +213,21 @@ def remembering(reader: Reader, store: Store | None) -> Iterator[Reader]:
 def answers_of(reader: Reader, store: Store) -> Answers:
     """The answers that a store has given on a reader's day, to be asked in its place."""
     taken = Shelf(store.root).take(NAME, _key(reader, store))
-    if taken is None or not isinstance(taken[0].get("told"), dict):
+    if taken is None or not _whole(*taken):
         return Answers(reader)
-    return Answers(reader, taken[0]["told"], dict(taken[1].get("tracks", {})))
+    return Answers(reader, taken[0]["told"], dict(taken[1]["tracks"]))
+
+
+def _whole(described: dict[str, Any], groups: Mapping[str, Any]) -> bool:
+    """Whether everything is there that the answers speak of."""
+    told, arrays = described.get("told"), groups.get("tracks")
+    if not isinstance(told, dict) or arrays is None:
+        return False
+    parts = [told.get("read"), told.get("track")]
+    if not all(isinstance(part, dict) for part in parts):
+        return False
+    numbers = [one["number"] for one in told["track"].values() if "number" in one]
+    return all(f"{n} {what}" in arrays for n in numbers for what in ("sessions", "values"))
 
 
 def keep(answers: Answers, store: Store) -> None:
