@@ -12,6 +12,7 @@ from rotascope.claims.compose import MOST, compose
 from rotascope.claims.conflicts import conflicts
 from rotascope.claims.document import Document
 from rotascope.claims.model import Audit
+from rotascope.claims.shared_times import Settled
 from rotascope.claims.subjects import lexicon
 from rotascope.core.errors import BadUsage, NotInStore
 
@@ -63,7 +64,11 @@ def audit(
         known=asker.known,
     )
     vague = document.hint if as_of is None and document.published is None else None
-    findings = tuple(check(draft, asker, spoken=spoken, vague=vague) for draft in found)
+    findings, settled = [], Settled()
+    for row in found:
+        finding = check(settled.applied(row), asker, spoken=spoken, vague=vague)
+        settled.learn(row, finding)
+        findings.append(finding)
     if len(findings) >= MOST:
         caveats.append(f"only the first {MOST:,} claims were looked at")
     return Audit(
@@ -71,8 +76,8 @@ def audit(
         text=document.text,
         as_of=spoken,
         as_of_how=how,
-        findings=findings,
-        conflicts=conflicts(findings, asker),
+        findings=tuple(findings),
+        conflicts=conflicts(tuple(findings), asker),
         snapshot=asker.snapshot,
         simulated=asker.simulated,
         title=document.title,

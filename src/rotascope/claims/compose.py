@@ -156,7 +156,7 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     for found in seen.whens:
         if found.period.kind == "day" and found.period.first is not None:
             memory.day = found.period.first
-            memory.days.append(memory.day)
+            memory.days.append((number, memory.day))
     memory.times += [(number, told) for told in remembered(seen, memory)]
     del memory.times[:-12]
     timed = [d for d in scene.drafts if d.time.window and not d.time.carried]
@@ -207,7 +207,9 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
 def _tells_closes(seen: View) -> bool:
     """As in "fell 141.46 points, or 3.4%, to 4,057.66": a report on the close of a day."""
     named = [n for n in seen.named if n.subject is not None and n.subject.kind == "index"]
-    if not named or any(w.period.window not in (None, "1d") for w in seen.whens):
+    if not named or any(
+        w.period.window not in (None, "1d") and not is_reference(seen, w) for w in seen.whens
+    ):
         return False
     levels = [p for p in seen.placed if p.quantity.unit == "plain" and p.quantity.decimals == 2
               and (p.quantity.value or 0.0) > 100 and p.first > named[0].first]  # fmt: skip

@@ -18,6 +18,7 @@ from rotascope.claims.rivals import Around, rivals
 from rotascope.claims.slots import Whose
 from rotascope.claims.subjects import Subject
 from rotascope.claims.times import when
+from rotascope.claims.times_following import following
 from rotascope.claims.view import View
 from rotascope.core.errors import RotascopeError
 from rotascope.core.time import Calendar
@@ -81,7 +82,8 @@ class Scene:
 
     def when(self, token: int) -> Timed | None:
         """The time of a figure or a verb."""
-        return when(self.view, self.figures, token, self.memory)
+        after = following(self.view, token, self.memory, self.calendar)
+        return after or when(self.view, self.figures, token, self.memory)
 
     def here(self, how: str = "the text's own time") -> Timed:
         """The text's own as-of, where no period is needed."""
@@ -101,6 +103,10 @@ class Scene:
             how = f"{ASSUMED}: the words name a time that they do not date"
             loose = Inference("as_of", draft.time.as_of.isoformat(), how)
             draft = replace(draft, inferences=(*draft.inferences, loose))
+        if _ahead(self.view, draft.time, self.memory.spoken):
+            how = f"{ASSUMED}: the month named without a year may be the one to come"
+            ahead = Inference("as_of", draft.time.as_of.isoformat(), how)
+            draft = replace(draft, inferences=(*draft.inferences, ahead))
         around = Around(self.view, self.memory, self.drafts, self.calendar, first)
         found = rivals(around, draft)
         self.drafts.append(replace(draft, rivals=found))
@@ -109,6 +115,19 @@ class Scene:
         ahead = draft.time.as_of > self.memory.spoken
         if draft.time.window is not None and not draft.time.carried and not ahead:
             self.memory.time = (self.memory.sentence, self.memory.paragraph, draft.time)
+
+
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
+
+
+def _ahead(view: View, time: Timed, spoken: date) -> bool:
+    """As in "in September", written in August: of last year, or the one to come."""
+    told = _MONTH.fullmatch(time.window or "")
+    if told is None or time.period is None or int(told[1]) != spoken.year - 1:
+        return False
+    found = next((w for w in view.whens if w.period is time.period), None)
+    bare = found is not None and told[1] not in view.between(found.first, found.last)
+    return bare and 0 < int(told[2]) - spoken.month <= 4 and "last" not in view.folded
 
 
 def say(  # noqa: PLR0913 - the slots of a claim

@@ -36,7 +36,7 @@ def every_member(scene: Scene) -> None:
         tail = words[place : place + 9]
         few = _few_of_all(scene, place)
         if few:
-            return
+            continue
         if "seven" in tail or "magnificent" in tail:
             basket, number = SEVEN, 7
         elif words[place : place + 3] == ["not", "a", "single"] and {

@@ -69,7 +69,10 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     quantity = placed.quantity
     if _MIX.search(scene.view.between(placed.first, placed.last + 8)):
         return False
-    which = scene.view.between(placed.first - 1, placed.first) in _WHICH
+    before = scene.view.between(placed.first - 1, placed.first)
+    if before in ("every", "each") and quantity.value == 1:
+        return False  # "every one of its 11 sectors"
+    which = before in _WHICH
     which = which and quantity.unit in ("plain", "of")  # the eleven sectors: which, not how many
     basket = None if which else _basket(scene, placed)
     if basket is None:

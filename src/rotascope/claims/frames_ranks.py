@@ -84,8 +84,17 @@ _LARGEST = re.compile(
 )
 
 
+_VALUABLE = re.compile(
+    r"\b(?:is|was|remains|became|become|as|,) (?:now |still |again |by far )*the "
+    r"(?:(?:world|market|country|nation|index) 's )?(?:(second|third|fourth|fifth)(?: -)? )?(?:-)? ?"
+    r"(?:most valuable|largest listed|biggest listed) (?:listed |public |single |traded )*"
+    r"(?:company|stock|firm|business|name)\b"
+)
+"""As in "overtook Microsoft as the world's most valuable company"."""
+
+
 _BY_SIZE = re.compile(
-    r"(?:largest|biggest|heaviest) (?:single )?(?:company|stock|firm|sector|member|constituent|"
+    r"(?:most valuable|largest|biggest|heaviest) (?:single |public |listed )*(?:company|stock|firm|sector|member|constituent|"
     r"holding|weight)\b(?! (?:gain|loss|drop|decline|move|winner|loser|rise|advance|fall))"
 )
 """As in "the largest company in the index": by size, not by its return."""
@@ -154,7 +163,7 @@ def _placed(scene: Scene) -> None:
 def _largest(scene: Scene) -> None:
     """As in "Exxon was the largest company in the index at the end of June"."""
     view = scene.view
-    told = view.match(_LARGEST)
+    told = view.match(_LARGEST) or view.match(_VALUABLE)
     if told is None or is_forecast(view, told[1], told[2] - 1):
         return
     found, first, last = told
@@ -213,12 +222,24 @@ def _place_of(scene: Scene, sense: Sense, peers: str, time: Timed) -> float:
     told = scene.view.between(sense.first, sense.last)
     after = {x.sort for x in scene.view.of("up.nouns", "down.nouns") if x.first == sense.last}
     fallen = (told.startswith(_MUCH) and _falling(scene)) or after == {"down.nouns"}
-    number = nth(scene, sense)
+    number = nth(scene, sense) + _after_another(scene, sense)
     if sense.sort == "worst" and after == {"up.nouns"} and told in _STEEP and number <= 1:
         return 1.0
     if number > 1:
         return number if sense.sort == "best" else last + 1 - number
     return 1.0 if sense.sort == "best" and not fallen else last
+
+
+_BEHIND = re.compile(r"\b(?:after|behind|bar|besides|other than|barring)$")
+
+
+def _after_another(scene: Scene, sense: Sense) -> int:
+    """As in "the worst of the seven after Tesla": how many come before it."""
+    for group in scene.view.groups:
+        gap = scene.view.between(sense.last, group[0].first)
+        if 0 <= group[0].first - sense.last <= 7 and _BEHIND.search(gap) and "," not in gap:
+            return len(group)
+    return 0
 
 
 def _among(scene: Scene, sense: Sense) -> Timed | None:

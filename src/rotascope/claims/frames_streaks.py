@@ -150,6 +150,10 @@ def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
     if relation is not None:
         x, y, tokens, how = relation
         formula = Formula(f"streak({{x}}, {{y}}{tail}{{k}})", x, y)
+        if every in _LONG:
+            formula = Formula(
+                f"spell(excess({{x}}, {{y}}, {_LONG[every]}{{k}}) > 0, at={every})", x, y
+            )
         return Run(formula, Whose((x,), tokens[0], tokens[0] + 1, how), tokens, "ahead")
     direction = _direction(scene, first, last)
     if direction is None:
@@ -167,11 +171,15 @@ def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
     if who is None:
         return None
     formula = Formula(f"run({{x}}, {way}{tail}{{k}})", who.subjects[0])
-    if every in ("quarter", "year"):
-        window, sign = ("qtd" if every == "quarter" else "ytd"), (">" if way == "up" else "<")
-        pattern = f"spell(return({{x}}, {window}{{k}}) {sign} 0, at={every})"
+    if every in _LONG:
+        sign = ">" if way == "up" else "<"
+        pattern = f"spell(return({{x}}, {_LONG[every]}{{k}}) {sign} 0, at={every})"
         formula = Formula(pattern, who.subjects[0])
     return Run(formula, who, (who.first, token), way)
+
+
+_LONG = {"quarter": "qtd", "year": "ytd"}
+"""Periods in which `run` and `streak` do not count."""
 
 
 def _rate_before(scene: Scene, token: int) -> Whose | None:

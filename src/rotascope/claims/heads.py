@@ -155,4 +155,5 @@ def is_forecast(view: View, first: int, last: int) -> bool:
 def _had_expected(view: View, sense: Sense) -> bool:
     """As in "than economists had expected": a comparison with a forecast, no forecast."""
     window = view.between(sense.first - 4, sense.first).split()
-    return "than" in window
+    chance = view.between(sense.first, sense.last).startswith(("chance", "odds", "probability"))
+    return "than" in window and not chance

@@ -37,7 +37,7 @@ class Memory:
     day
         The last day that was named.
     days
-        All days named so far.
+        All days named so far, with the number of their sentence.
     times
         The times named so far with their ends, newest last, with the number of their sentence.
     closed
@@ -56,7 +56,7 @@ class Memory:
     last: tuple[int, Draft] | None = None
     run: tuple[int, Draft] | None = None
     day: date | None = None
-    days: list[date] = field(default_factory=list)
+    days: list[tuple[int, date]] = field(default_factory=list)
     times: list[tuple[int, tuple[tuple[str, date], str]]] = field(default_factory=list)
     closed: date | None = None
     fresh: bool = False

@@ -56,6 +56,11 @@ PRONOUNS: Mapping[str, str] = {
     "the seven stocks": "group",
     "the seven companies": "group",
 }
+_MAKERS = """chipmaker, chip maker, chip designer, chip giant, ai chipmaker, iphone maker, carmaker,
+automaker, ev maker, electric-car maker, electric-vehicle maker, software giant, software maker,
+tech giant, technology giant, retailer, online retailer, e-commerce giant, social media giant,
+social-media company, search giant, drugmaker, oil giant, oil major, planemaker, conglomerate"""
+"""What a company makes, in the place of its name, as in "the chipmaker has now doubled"."""
 
 
 @lru_cache(maxsize=1)
@@ -63,6 +68,8 @@ def _pronouns() -> Phrases[str]:
     found: Phrases[str] = Phrases()
     for phrase, sort in PRONOUNS.items():
         found.add(phrase, sort)
+    for maker in _MAKERS.replace("\n", " ").split(", "):
+        found.add(f"the {maker}", "stock")
     return found
 
 

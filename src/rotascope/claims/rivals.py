@@ -137,7 +137,7 @@ def _times(around: Around, draft: Draft) -> Iterator[Rival]:
             yield Rival("as_of", how, formula, Timed(window, day, how), True)
     if _guessed(around, draft):  # a time that the clause itself names is never another one
         days_only = draft.kind == "since"
-        for how, (told, since) in _told_times(around):
+        for how, (told, since) in _told_times(around, draft):
             if not days_only or (told[0] == "1d" and 0 <= (memory.spoken - told[1]).days <= LATELY):
                 yield from _at(draft, formula, (*told, since), how=how)
         for end in (memory.closed, memory.spoken) if not formula.timed else ():
@@ -146,7 +146,7 @@ def _times(around: Around, draft: Draft) -> Iterator[Rival]:
                 yield Rival("as_of", time.how, formula, time, True)
 
 
-def _told_times(around: Around) -> Iterator[tuple[str, Point]]:
+def _told_times(around: Around, draft: Draft) -> Iterator[tuple[str, Point]]:
     """The times of the sentence, of those before it, and those of which the text speaks."""
     view, memory = around.view, around.memory
     for w in view.whens:
@@ -156,8 +156,10 @@ def _told_times(around: Around) -> Iterator[tuple[str, Point]]:
     for number, point in reversed(memory.times):
         if memory.sentence - number <= BACK:
             yield "the time of a sentence before", point
-    for day in reversed(memory.days[-4:]):
-        yield "the day that was named before", (("1d", day), f"since {day}")
+    reach = 1 if draft.kind in ("streak", "spell") else memory.sentence
+    for number, day in reversed(memory.days[-4:]):
+        if memory.sentence - number <= reach:
+            yield "the day that was named before", (("1d", day), f"since {day}")
     for time in memory.leads:
         yield "a time of which the text speaks", ((time.window or "", time.as_of), "")
 

@@ -17,7 +17,8 @@ _COMPLEMENTS = frozenset({
     "with", "by", "over", "to", "at", "on", "among", "within", "despite", "toward", "towards",
     "behind", "about", "excluding", "ex", "except", "beating", "outpacing", "lagging", "trailing",
     "topping", "besting", "outperforming", "underperforming", "outstripping", "surpassing",
-    "matching", "eclipsing", "exceeding",
+    "matching", "eclipsing", "exceeding", "overtaken", "overtook", "overtaking", "surpassed",
+    "dethroned", "leapfrogged", "past",
 })  # fmt: skip
 _SKIPPED = frozenset({
     "the", "a", "an", "'s", "its", "their", "both", "tech", "heavy", "-", "broader", "wider",
@@ -200,6 +201,9 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
                 and g[0].pronoun == "index"]  # fmt: skip
     if pronouns and group[0].pronoun == "thing" and not free:
         return _resolved(view, pronouns[-1], memory, accept)
+    heads = [g for g in own if _opens_relative(view, g, group[0].first)]
+    if heads and group[0].pronoun == "thing":
+        return _whose(heads[-1], accept, "named right before")
     chosen = free or own
     if chosen and (group[0].pronoun != "thing" or free):
         place = view.clause(group[0].first)
@@ -212,6 +216,13 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
     if subject is None:
         return None
     return Whose((subject,), group[0].first, group[0].last, f"{subject.name}, named before")
+
+
+def _opens_relative(view: View, group: Sequence[Named], place: int) -> bool:
+    """As in "a fourth loss for the S&P 500, which is 11 % below its record": whose record."""
+    opening = [w.folded for w in view.words[group[-1].last : group[-1].last + 2]]
+    relative = opening in ([",", "which"], [",", "who"], [",", "whose"])
+    return relative and not view.in_relative(group[-1].last + 2, place)
 
 
 def _recalled(view: View, named: Named, memory: Memory, accept: Accept) -> Subject | None:

@@ -198,7 +198,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     usable = [
         w for w in view.whens
         if w.period.kind not in ("future", "vague") and not is_reference(view, w)
-        and not _of_a_clause(view, w, token)
+        and not _of_a_clause(view, w, token) and not _whence(view, placed, w, token)
         and not (token < w.first and STANDS.search(view.between(token, w.first)))
         and "coming" not in view.between(w.first - 1, w.first + 1).split()
     ]  # fmt: skip
@@ -252,6 +252,14 @@ def _of_a_clause(view: View, found: When, token: int) -> bool:
     words = [w.folded for w in view.words[token : found.first]]
     return any(pair[0] == "," and pair[1] in ("where", "which", "who", "whose")
                for pair in pairwise(words))  # fmt: skip
+
+
+def _whence(view: View, placed: Sequence[int], found: When, token: int) -> bool:
+    """As in "fell from 4.40 % at the end of June to 4.03 %": when it was where it came from."""
+    if not found.last <= token <= found.last + 2 or "to" not in view.between(found.last, token):
+        return False
+    began = [p for p in placed if p < found.first and found.first - p <= 4]
+    return bool(began) and view.between(began[-1] - 1, began[-1]) == "from"
 
 
 STANDS = re.compile(
