@@ -62,6 +62,7 @@ def audit(
         lexicon=lexicon(asker.known, words),
         calendar=asker.calendar,
         known=asker.known,
+        written=_written(document, spoken, asker),
     )
     vague = document.hint if as_of is None and document.published is None else None
     findings, settled = [], Settled()
@@ -111,6 +112,12 @@ def _spoken(document: Document, asker: Asker, as_of: date | None) -> tuple[date,
     if day > last:
         caveats.append(f"the text is of {day}; the store ends on {last}, and is read as of then")
     return found, how, caveats
+
+
+def _written(document: Document, spoken: date, asker: Asker) -> date | None:
+    """The day of the text, where no session was held on it and it speaks of the last one."""
+    day = document.published
+    return day if day is not None and day > spoken == _session(asker, day) else None
 
 
 def _session(asker: Asker, day: date) -> date:

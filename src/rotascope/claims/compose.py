@@ -75,6 +75,7 @@ def compose(
     lexicon: Lexicon,
     calendar: Calendar,
     known: Callable[[str], bool],
+    written: date | None = None,
 ) -> tuple[Found, ...]:
     """The claims of a text, before anything is computed.
 
@@ -90,13 +91,15 @@ def compose(
         Sessions of the store.
     known
         Whether the store has a name.
+    written
+        The day of the text where no session was held on it.
     """
     memory = Memory(spoken=spoken)
     found: list[Found] = []
     told, computed = citations(document), set[str]()
     rows = [
         (number, sentence, view(told.text, sentence.start, sentence.end, lexicon=lexicon,
-                                spoken=spoken, calendar=calendar))
+                                spoken=spoken, calendar=calendar, written=written))
         for number, sentence in enumerate(told.sentences)
         if sentence.role != BOILERPLATE
     ]  # fmt: skip

@@ -72,7 +72,8 @@ class Period:
 
 
 def periods(
-    text: str, spoken: date, calendar: Calendar, *, taken: Sequence[tuple[int, int]] = ()
+    text: str, spoken: date, calendar: Calendar, *, taken: Sequence[tuple[int, int]] = (),
+    written: date | None = None,
 ) -> tuple[Period, ...]:
     """The phrases of time of a text, in order, without overlap.
 
@@ -87,13 +88,15 @@ def periods(
         Sessions; those after `spoken` are not looked at.
     taken
         Offsets of names found already: no phrase is read in them.
+    written
+        The day of the text where no session was held on it; None = that of the session.
     """
     closed = sorted(taken)
     found: list[Period] = []
     for start, end in blocks(text):
         row = pieces(text, start, end)
         barred = frozenset(p for p in range(len(row)) if taken and _inside(row[p], closed))
-        found.extend(_of_block(Reader(row, spoken, calendar, barred=barred)))
+        found.extend(_of_block(Reader(row, spoken, calendar, barred=barred, written=written)))
     return tuple(found)
 
 

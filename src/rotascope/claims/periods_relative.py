@@ -126,7 +126,7 @@ def _full(reader: Reader, unit: str) -> Other:
 
 
 def _whole_window(reader: Reader, unit: str, back: int) -> str:
-    found = part_of(unit, reader.spoken, back)
+    found = part_of(unit, reader.written_in(unit), back)
     if found.window is not None or found.first is None or found.last is None:
         return found.window or "all"
     return f"{reader.before(found.first)}..{reader.session(found.last)}"
@@ -134,14 +134,14 @@ def _whole_window(reader: Reader, unit: str, back: int) -> str:
 
 def whole_before(reader: Reader, unit: str) -> Stretch:
     """The calendar week, month, quarter or year before that of the text."""
-    found = part_of(unit, reader.spoken, 1)
+    found = part_of(unit, reader.written_in(unit), 1)
     window = _whole_window(reader, unit, 1)
     trail = {"week": "5d", "month": "1m", "quarter": "3m", "year": "1y"}[unit]
     names = {"week": "last five sessions", "month": "trailing month"}
     names |= {"quarter": "trailing three months", "year": "trailing year"}
     others: tuple[Other, ...] = ((names[unit], trail, None),)
     others += ((f"this {unit}", TODATE[unit], None),)
-    how = f"the calendar {unit} before {reader.spoken}"
+    how = f"the calendar {unit} before {reader.written_in(unit)}"
     return replace(found, window=window, how=how, kind="span", others=others)
 
 

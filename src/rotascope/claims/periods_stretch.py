@@ -65,6 +65,15 @@ class Reader:
     calendar: Calendar
     year_named: int | None = None
     barred: frozenset[int] = field(default=frozenset())
+    written: date | None = None
+
+    def written_in(self, unit: str) -> date:
+        """The day that "last month" counts from: that of the text, where its session lies before.
+
+        A text of Saturday, August 1 speaks of July as last month. Weeks count from the session:
+        on a Sunday the last week is the one that has just ended.
+        """
+        return self.spoken if self.written is None or unit == "week" else self.written
 
     def session(self, day: date) -> date:
         """The last session on or before a day, never after the session of the text."""

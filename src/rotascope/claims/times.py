@@ -61,6 +61,9 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         return time
     if time.window is None:
         return near
+    if _apart(view, token, chosen.first) and time.as_of == memory.spoken:
+        after = ("the time of what comes after", time.window, time.as_of)
+        return replace(near, others=(after, *near.others))
     others = (("the time of the text", near.window, near.as_of), *near.others)
     return replace(time, others=others, carried=True)
 

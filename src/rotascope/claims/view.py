@@ -188,8 +188,9 @@ def _senses() -> Phrases[tuple[str, ...]]:
 
 
 def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
-    text: str, start: int, end: int, *, lexicon: Lexicon, spoken: date, calendar: Calendar
-) -> View:
+    text: str, start: int, end: int, *, lexicon: Lexicon, spoken: date, calendar: Calendar,
+    written: date | None = None,
+) -> View:  # fmt: skip
     """A sentence with everything in it that has a meaning here.
 
     Parameters
@@ -202,6 +203,8 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
         The session as of which the text speaks.
     calendar
         Sessions up to it, and beyond.
+    written
+        The day of the text where no session was held on it.
     """
     words = tokens(text, start, end)
     if words:
@@ -210,7 +213,7 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     taken = [(words[n.first].start, words[n.last - 1].end) for n in named if n.subject]
     piece = text[start:end]
     inside = [(a - start, b - start) for a, b in taken]
-    whens = labelled(words, _whens(words, periods(piece, spoken, calendar, taken=inside), start),
+    whens = labelled(words, _whens(words, periods(piece, spoken, calendar, taken=inside, written=written), start),
                       start)  # fmt: skip
     whens = tuple(
         w for w in whens
