@@ -155,6 +155,8 @@ def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draf
     values: list[Value] = []
     one_sided = draft.kind != "multiple" and _one_sided(claim)
     for number, (name, window, as_of) in enumerate(draft.time.others):
+        if one_sided and draft.kind in _UNTOLD:
+            continue
         if one_sided and name == USUAL:  # "more than 60 %" holds over some time or other
             continue
         day = as_of or draft.time.as_of
@@ -182,6 +184,10 @@ def _context(draft: Draft, claim: Claim, reading: Reading, asker: Asker) -> Draf
         replace(i, value=window, how=how) if i.slot == "window" else i for i in draft.inferences
     )
     return replace(chosen, time=replace(chosen.time, how=how), inferences=rows)
+
+
+_UNTOLD = frozenset({"excess", "direction", "rank"})
+"""Claims without a figure: they hold over some time or other, and mean the nearest."""
 
 
 def _one_sided(claim: Claim) -> bool:

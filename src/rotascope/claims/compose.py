@@ -22,6 +22,7 @@ from rotascope.claims.frames_columns import columns
 from rotascope.claims.frames_compared import comparisons
 from rotascope.claims.frames_curve import curve
 from rotascope.claims.frames_directions import directions
+from rotascope.claims.frames_each import each_of
 from rotascope.claims.frames_earnings import earnings
 from rotascope.claims.frames_elliptic import elliptic
 from rotascope.claims.frames_excess import excesses
@@ -50,7 +51,7 @@ from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
 FRAMES = (
-    arithmetic, books, valuations, earnings, averages, tallies, streaks, records, only, multiples,
+    arithmetic, books, valuations, earnings, averages, tallies, each_of, streaks, records, only, multiples,
     structure, excesses, rates, standing, curve, flows, topical, again, returns, levels,
     comparisons, highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import Placed
-from rotascope.claims.model import Inference, Stated
+from rotascope.claims.model import AT_LEAST, Inference, Stated
 from rotascope.claims.rivals import Around, rivals
 from rotascope.claims.slots import Whose
 from rotascope.claims.subjects import Subject
@@ -107,6 +107,8 @@ class Scene:
             how = f"{ASSUMED}: the month named without a year may be the one to come"
             ahead = Inference("as_of", draft.time.as_of.isoformat(), how)
             draft = replace(draft, inferences=(*draft.inferences, ahead))
+        if not placed and draft.kind == "excess" and self._each_of(draft):
+            return
         around = Around(self.view, self.memory, self.drafts, self.calendar, first)
         found = rivals(around, draft)
         self.drafts.append(replace(draft, rivals=found))
@@ -115,6 +117,14 @@ class Scene:
         ahead = draft.time.as_of > self.memory.spoken
         if draft.time.window is not None and not draft.time.carried and not ahead:
             self.memory.time = (self.memory.sentence, self.memory.paragraph, draft.time)
+
+
+    def _each_of(self, draft: Draft) -> bool:
+        """As in "beat it in each of the past seven years": told already, year by year."""
+        period = draft.time.period
+        return period is not None and period.kind == "trailing" and any(
+            d.kind == "streak" and d.comparator == AT_LEAST for d in self.drafts
+        )  # fmt: skip
 
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)")

@@ -90,6 +90,7 @@ def _pair(scene: Scene, placed: Placed) -> tuple[Subject, Subject, Named] | None
     before = [n for n in named if n.last <= placed.first]
     than = any(w in words for w in ("less than", "more than", "below", "above", "over the"))
     gap = _gap_here(scene, placed)
+    than = than and not (after and _moved_there(scene, placed, after[-1]))
     if not named or (not gap and not (than and after)):
         return None
     other = (after or before)[-1]
@@ -101,6 +102,13 @@ def _pair(scene: Scene, placed: Placed) -> tuple[Subject, Subject, Named] | None
     if (gap and _years(y) > _years(x)) or "less than" in words or "below" in words.split():
         x, y = y, x
     return x, y, other
+
+
+def _moved_there(scene: Scene, placed: Placed, other: Named) -> bool:
+    """As in "rose 29 basis points, to 5.15 %, and stood below the two-year": a move, no gap."""
+    head = head_of(scene.view, placed)
+    between = scene.view.between(placed.last, other.first).split()
+    return head is not None and head.last <= placed.first and bool({",", "and"} & set(between))
 
 
 def _gap_here(scene: Scene, placed: Placed) -> bool:

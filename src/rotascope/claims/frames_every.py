@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -37,6 +38,8 @@ def every_member(scene: Scene) -> None:
         few = _few_of_all(scene, place)
         if few:
             continue
+        if _of_time(tail):
+            continue  # "in each of the past seven calendar years"
         if "seven" in tail or "magnificent" in tail:
             basket, number = SEVEN, 7
         elif words[place : place + 3] == ["not", "a", "single"] and {
@@ -58,6 +61,18 @@ def every_member(scene: Scene) -> None:
         return
 
 
+_TIMES = frozenset({"day", "days", "session", "sessions", "week", "weeks", "month", "months",
+                    "quarter", "quarters", "year", "years"})  # fmt: skip
+
+
+def _of_time(tail: Sequence[str]) -> bool:
+    """As in "each of the past seven calendar years", "every month this year"."""
+    return bool(_TIMES & set(tail[1:3])) or (
+        tail[1:2] == ["of"] and bool(_TIMES & set(tail[3:7])) and not _KINDS & set(tail[:5])
+    )
+
+
+_KINDS = frozenset({"sectors", "sector", "stocks", "members", "companies", "shares", "groups"})
 _FEW = {"one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 

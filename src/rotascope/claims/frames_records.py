@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -244,16 +245,20 @@ def _highs(scene: Scene) -> None:
             who.first == who.last and _count_near(scene, sense) is None
         ) or "for one day" in view.between(sense.last, sense.last + 4):
             continue
-        time = scene.when(sense.first)
+        time = told = scene.when(sense.first)
         if time is None or time.carried:
             time = scene.here()
         counted = _count_near(scene, sense)
         if counted is not None:
-            _count_of_records(scene, counted, sense, who, time)
+            whole = told is not None and _WHOLE.fullmatch(told.window or "")
+            _count_of_records(scene, counted, sense, who, told if told and whole else time)
             if counted.first < sense.first:
                 continue
             time = scene.here()
         _record(scene, sense, who, time)
+
+
+_WHOLE = re.compile(r"\d{4}(?:-\d\d|Q\d|H\d)?|mtd|qtd|ytd")
 
 
 def _ahead(scene: Scene, sense: Sense) -> bool:

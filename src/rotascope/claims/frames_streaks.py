@@ -42,11 +42,11 @@ def streaks(scene: Scene) -> None:
             continue
         if spell(scene, placed, every):
             continue
-        run = _run(scene, placed.first, placed.last, every)
+        run = run_of(scene, placed.first, placed.last, every)
         if run is not None:
             _counted(scene, placed, run, every)
     for sense in scene.view.of("longest"):
-        run = _run(scene, sense.first, sense.last, _unit_near(scene, sense.last))
+        run = run_of(scene, sense.first, sense.last, _unit_near(scene, sense.last))
         if run is not None:
             _longest(scene, sense.first, run)
 
@@ -143,7 +143,7 @@ def _unit_near(scene: Scene, place: int) -> str:
     return "day"
 
 
-def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
+def run_of(scene: Scene, first: int, last: int, every: str) -> Run | None:
     """What the run near a figure is of."""
     tail = "" if every == "day" else f", every={every}"
     relation = relation_near(scene, first, last)
@@ -251,6 +251,22 @@ def _before_now(scene: Scene, every: str, token: int) -> Timed:
     return Timed(None, calendar.date(max(place, 0)), "'after': the run before it")
 
 
+FRESH = 8
+"""Days of a period in which a run of such periods is told of those before it."""
+
+
+def just_ended(scene: Scene, every: str, *, fresh: int = FRESH) -> Timed | None:
+    """As in "a fifth month in a row", written on the first of the next: to the month's end."""
+    spoken, calendar = scene.memory.spoken, scene.calendar
+    begins = {"month": spoken.replace(day=1), "year": spoken.replace(month=1, day=1),
+              "quarter": spoken.replace(month=3 * ((spoken.month - 1) // 3) + 1, day=1)}  # fmt: skip
+    if every not in begins or (spoken - begins[every]).days >= fresh:
+        return None
+    place = calendar.on_or_before(begins[every] - timedelta(days=1))
+    how = f"the end of the {every} that has just ended"
+    return Timed(None, calendar.date(place), how) if place >= 0 else None
+
+
 def _when(scene: Scene, token: int, every: str = "day") -> Timed:
     """The session at which a run is counted: the end of its period, or the text's own."""
     before = scene.view.between(token - 4, token).split()
@@ -265,7 +281,7 @@ def _when(scene: Scene, token: int, every: str = "day") -> Timed:
         > 10
     )
     if time is None or time.carried or time.period is None or apart:
-        return scene.here()
+        return just_ended(scene, every) or scene.here()
     as_of = time.as_of
     last = time.period.last
     if last is not None and last < scene.memory.spoken and time.period.kind in ("span", "day"):
@@ -351,4 +367,4 @@ def _when_without(scene: Scene) -> Timed:
     return replace(told[-1].time, window=None) if told else scene.here()
 
 
-__all__ = ["AT_LEAST", "Run", "streaks"]
+__all__ = ["Run", "just_ended", "run_of", "streaks"]

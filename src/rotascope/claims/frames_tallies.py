@@ -18,6 +18,7 @@ from rotascope.core import units
 _LETTERS = {"d": ("1d", ""), "w": ("wtd", ", at=week"), "m": ("mtd", ", at=month"),
             "q": ("qtd", ", at=quarter"), "y": ("ytd", ", at=year")}  # fmt: skip
 _EVERY = re.compile(r"\bin (?:every|each)(?: single)? (month|quarter|week) of\b")
+_FACTORIES = re.compile(r"\b(manufacturing|factory activity|factory sector|factories|manufacturers)\b")
 _SURVEY = re.compile(r"\b(expan(?:ded|sion|ding)|contract(?:ed|ion|ing)|growth territory|growing|"
                      r"shrank|shrinking|shrunk)\b")  # fmt: skip
 
@@ -162,7 +163,8 @@ def _survey(scene: Scene, words: str) -> Whose | None:
     for named in scene.view.named:
         if named.subject is not None and "PMI" in named.subject.expression:
             return Whose((named.subject,), named.first, named.last, "named")
-    place = words.split().index("manufacturing") if "manufacturing" in words.split() else -1
+    told = scene.view.match(_FACTORIES)
+    place = told[1] if told is not None else -1
     if place < 0 or not scene.known("ISM_MFG_PMI"):
         return None
     subject = Subject("ISM manufacturing index", "ISM_MFG_PMI", "index figure", loose=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene
+from rotascope.claims.frames_policy import dated
 from rotascope.claims.mentions import Sense, When
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import SERIES, Subject
@@ -52,10 +53,13 @@ def track_of(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None
         return moved
     if sense.sort in ("best", "worst"):
         return _of_return(scene, sense, (unit, at) if unit else _own_unit(scene, sense))
-    who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind != "policy")
+    who = whose(view, sense.first, scene.memory, lambda s: s.kind != "policy" or not s.loose)
     if who is None:
         return None
     subject = who.subjects[0]
+    if subject.kind == "policy":
+        subject = dated(subject, scene)
+        who = replace(who, subjects=(subject,))
     if subject.kind == "prices":
         return "yoy({x})", who, end_of(scene, sense), ""
     if subject.kind == "curve":

@@ -214,7 +214,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     beside = behind and token - behind[-1].last <= 1 and "," in view.between(
         token, same[0].first).split() if same else False  # fmt: skip
     if same and not beside:
-        return same[0], True
+        return same[0], not _apart(view, token, same[0].first)
     if behind and not _apart(view, behind[-1].last, token):
         return behind[-1], True
     if close:
