@@ -43,6 +43,7 @@ from rotascope.claims.frames_structure import structure
 from rotascope.claims.frames_tallies import tallies
 from rotascope.claims.frames_valuation import valuations
 from rotascope.claims.memory import Memory
+from rotascope.claims.mentions import When
 from rotascope.claims.rivals import remembered
 from rotascope.claims.slots import complement, groups
 from rotascope.claims.subjects import Lexicon, Subject
@@ -183,6 +184,7 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
     for seen in views:
         told = [w for w in seen.whens if w.period.window and not is_reference(seen, w)]
         title = seen is views[0] and all(w.period.kind != "day" for w in told)
+        title = title or (seen in views[:4] and any(_opens(w) for w in told))
         if not title and not any(sense.sort.split(".")[0] in _TOLD for sense in seen.of(*_TOLD)):
             continue
         for found in told:
@@ -208,6 +210,11 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
     return (*leads, *(t for t in usual if leads and (t.window, t.as_of) not in known))
 
 
+def _opens(found: When) -> bool:
+    """As in "August began with panic": the month of which the whole text is told."""
+    return found.first == 0 and re.fullmatch(r"\d{4}-\d\d", found.period.window or "") is not None
+
+
 def _tells_closes(seen: View) -> bool:
     """As in "fell 141.46 points, or 3.4%, to 4,057.66": a report on the close of a day."""
     named = [n for n in seen.named if n.subject is not None and n.subject.kind == "index"]
@@ -222,20 +229,24 @@ def _tells_closes(seen: View) -> bool:
 
 
 def _closed(leads: tuple[Timed, ...], spoken: date, calendar: Calendar) -> date | None:
-    """The end of the quarter or year that a letter looks back on, written soon after it."""
-    whole = re.fullmatch(r"(\d{4})(?:Q(\d)|H(\d))?", leads[0].window or "") if leads else None
+    """The end of the month, quarter or year that a text looks back on, written soon after it."""
+    pattern = r"(\d{4})(?:Q(\d)|H(\d)|-(\d\d))?"
+    whole = re.fullmatch(pattern, leads[0].window or "") if leads else None
     if whole is None:
         return None
-    month = 3 * int(whole[2]) if whole[2] else 6 * int(whole[3]) if whole[3] else 12
+    month = 3 * int(whole[2]) if whole[2] else 6 * int(whole[3]) if whole[3] else int(whole[4] or 12)
     end = date(int(whole[1]) + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     later = any(t.window in ("mtd", "wtd") or f"{end:%Y-%m}" < (t.window or "") < f"{end.year}-13"
+                or (whole[4] and t.window == "1d" and t.as_of > end)
                 for t in leads if "usual" not in t.how)  # fmt: skip
-    if later or not 0 < (spoken - end).days <= LETTER:
+    if later or not 0 < (spoken - end).days <= (RECAP if whole[4] else LETTER):
         return None
     place = calendar.on_or_before(end)
     return calendar.date(place) if place >= 0 and calendar.date(place) < spoken else None
 
 
+RECAP = 10
+"""The same for a month."""
 LETTER = 45
 """Days after the end of a quarter within which a text about it is a letter on it."""
 

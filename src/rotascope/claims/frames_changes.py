@@ -131,6 +131,10 @@ def _years(subject: Subject) -> float:
     return float(found[1]) / (12.0 if found[2] else 1.0)
 
 
+CENT = 0.0101
+"""Two closes rounded to a cent each: their difference may be off by one."""
+
+
 def _change(scene: Scene, placed: Placed, who: Whose, *, sign: int) -> None:
     subject = dated(who.subjects[0], scene)
     time = scene.when(placed.first)
@@ -146,6 +150,11 @@ def _change(scene: Scene, placed: Placed, who: Whose, *, sign: int) -> None:
     if subject.kind == "curve":
         return
     comparator, stated = stated_of(placed.quantity, scale, sign=sign)
+    if subject.priced and placed.quantity.decimals == 2 and stated.low is not None and (
+        stated.high is not None
+    ):  # fmt: skip
+        low, high = stated.low - CENT, stated.high + CENT
+        stated = replace(stated, low=low, high=high)
     draft = Draft(
         "change", span(scene, time, who.first, placed.first, placed.last - 1),
         Formula(pattern, subject, None, time.window if time else "1d"), time or scene.here(),

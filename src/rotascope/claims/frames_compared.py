@@ -16,6 +16,7 @@ from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of, upward
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import priced, whose
+from rotascope.claims.subjects import Subject
 from rotascope.claims.subjects import SERIES
 from rotascope.core import units
 
@@ -51,9 +52,9 @@ def _since(scene: Scene) -> None:
         up = sense.sort in ("best", "highest") and not downward(scene, sense)
         up = up or upward(scene, sense)
         name = "highest_since" if up else "lowest_since"
-        formula = Formula(f"{name}({track}{unit_word})", who.subjects[0])
         _, end, tokens = year
-        late = 45 if who.subjects[0].kind in SERIES else 0
+        formula = Formula(f"{name}({track}{unit_word})", _reaching(scene, who.subjects[0], end))
+        late = LATE if who.subjects[0].kind in SERIES else 0
         stated = Stated(end, None, float(end.toordinal() + late))
         rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
         scene.add(
@@ -68,6 +69,18 @@ def _since(scene: Scene) -> None:
                 inferred(rows),
             )
         )
+
+
+def _reaching(scene: Scene, subject: Subject, end: date) -> Subject:
+    """The series of the target that reaches back to the time named."""
+    early = subject.kind == "policy" and end < date(2009, 1, 16)
+    if early and subject.before and scene.known(subject.before):
+        return replace(subject, expression=subject.before)
+    return subject
+
+
+LATE = 62
+"""Days until which the figure for a month may be the last one known."""
 
 
 def _of_one_day(year: tuple[date, date, tuple[int, ...]]) -> bool:

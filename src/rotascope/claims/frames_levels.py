@@ -89,7 +89,8 @@ def _level(scene: Scene, placed: Placed, who: Whose) -> None:
     subject = who.subjects[0]
     time = scene.when(placed.first)
     if time is None or time.carried:
-        time = scene.here() if time is None else replace(time, window=None)
+        closed = scene.memory.closed is not None
+        time = scene.here() if time is None or closed else replace(time, window=None)
     pattern = "price({x})" if subject.kind in ("stock", "fund") else "level({x})"
     formula = Formula(pattern, subject)
     also: tuple[tuple[str, Formula, None], ...] = ()

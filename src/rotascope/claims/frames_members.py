@@ -151,8 +151,9 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
         return "sectors(SP500)", "the sectors of the index"
     counted = quantity.unit == "plain" and quantity.noun in MEMBERS
     words = tail.split()
+    apart = view.between(placed.last, placed.last + 1) in ("and", ",", ";", "but", "while", "to")
     direct = bool(MEMBERS & {w.rstrip("s") for w in words[:5]}) or "companies" in words[:5]
-    shared = quantity.unit in ("percent", "fraction") and ("of" in words[:6] or direct) and any(
+    shared = not apart and quantity.unit in ("percent", "fraction") and ("of" in words[:6] or direct) and any(
         w.rstrip("s") in MEMBERS or w == "companies" for w in words
     )  # fmt: skip
     if counted or shared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
@@ -18,6 +18,7 @@ from rotascope.claims.model import BETWEEN, EQUALS, Stated
 from rotascope.claims.slots import Whose, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.core import units
+from rotascope.core.time import months_before
 
 
 def rates(scene: Scene) -> None:
@@ -132,7 +133,8 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
-        time = replace(time, as_of=_day_after_it(scene, placed) or start_of(scene, time))
+        day = _day_after_it(scene, placed) or _before_the_end(scene, placed)
+        time = replace(time, as_of=day or start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
     if not formula.timed and subject.kind not in SERIES:
@@ -197,6 +199,20 @@ def _day_after_it(scene: Scene, placed: Placed) -> date | None:
         ):  # fmt: skip
             return scene.calendar.date(max(scene.calendar.on_or_before(day), 0))
     return None
+
+
+_EARLIER = re.compile(r"^(?:a|one|the) (month|quarter|year) (?:earlier|ago|before|prior)\b")
+
+
+def _before_the_end(scene: Scene, placed: Placed) -> date | None:
+    """As in "from 4.09 % a month earlier", of a text on a month: at the end of the one before."""
+    end = scene.memory.closed
+    told = _EARLIER.search(scene.view.between(placed.last, placed.last + 4))
+    if end is None or told is None:
+        return None
+    back = {"month": 1, "quarter": 3, "year": 12}[told[1]]
+    last = months_before(end.replace(day=1), back - 1) - timedelta(days=1)
+    return scene.calendar.date(max(scene.calendar.on_or_before(last), 0))
 
 
 def _told_before(scene: Scene) -> Timed | None:

@@ -241,6 +241,8 @@ def _highs(scene: Scene) -> None:
         if _negated(scene, sense):
             _no_record(scene, sense, who)
             continue
+        if _CLOSE_TO & set(view.between(sense.first - 4, sense.first).split()):
+            continue  # "near a record": no record
         if (
             who.first == who.last and _count_near(scene, sense) is None
         ) or "for one day" in view.between(sense.last, sense.last + 4):
@@ -258,6 +260,7 @@ def _highs(scene: Scene) -> None:
         _record(scene, sense, who, time)
 
 
+_CLOSE_TO = frozenset({"near", "nearly", "almost", "approaching", "approached", "neared", "nearing"})
 _WHOLE = re.compile(r"\d{4}(?:-\d\d|Q\d|H\d)?|mtd|qtd|ytd")
 
 
@@ -314,6 +317,8 @@ def _negated(scene: Scene, sense: Sense) -> bool:
 
 def _count_near(scene: Scene, sense: Sense) -> Placed | None:
     for placed in scene.free("ordinal", "plain"):
+        if placed.quantity.decimals or (placed.quantity.value or 0.0) > 366:
+            continue  # "added 1.6 % to 3,635.41, also a record close": a level
         if 0 <= sense.first - placed.last <= 2:
             return placed
         after = scene.view.between(sense.last, placed.first).split()

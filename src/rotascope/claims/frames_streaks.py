@@ -165,6 +165,13 @@ def run_of(scene: Scene, first: int, last: int, every: str) -> Run | None:
         at = "" if every == "day" else f", at={every}"
         pattern = f"spell(change({{x}}, {step}) {'>' if way == 'up' else '<'} 0{at})"
         return Run(Formula(pattern, rate.subjects[0]), rate, (rate.first, token), way)
+    records = [s for s in scene.view.of("record high") if 0 <= first - s.last <= 3]
+    if records:
+        who = whose(scene.view, records[-1].first, scene.memory, priced)
+        if who is not None:
+            formula = Formula(f"spell(record_high({{x}}{{k}}) == 1{tail and f', at={every}'})",
+                              who.subjects[0])  # fmt: skip
+            return Run(formula, who, (who.first, records[-1].first), "records in a row")
     after = max(last, token + 1)
     after += 3 if scene.view.between(after, after + 3) == "in a row" else 0
     who = whose(scene.view, min(first, token), scene.memory, priced, after=after)
@@ -214,7 +221,8 @@ def _direction(scene: Scene, first: int, last: int) -> tuple[str, int] | None:
     slump = {"skid", "slump", "slide", "rout"} & set(view.between(last, last + 3).split())
     if slump:
         return "down", last
-    for place in range(max(first - 8, 0), min(last + 8, len(view.words))):
+    reach = range(max(first - 8, 0), min(last + 8, len(view.words)))
+    for place in sorted(reach, key=lambda n: (n < first, abs(n - first))):
         word = view.words[place].folded
         way = {"winning": "up", "win": "up", "losing": "down", "positive": "up",
                "negative": "down", "gain": "up", "gains": "up", "loss": "down",

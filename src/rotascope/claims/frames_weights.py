@@ -155,7 +155,7 @@ def weight(scene: Scene, placed: Placed) -> bool:
     who = _group(scene, placed)
     if who is None or (who.subjects[0].kind == "fund" and who.subjects[0].expression != "MAGS"):
         return False
-    if not _said(scene, placed, who, token):
+    if not _said(scene, placed, who, token) or _of_another(scene, placed, who):
         return False
     who = as_one(who)
     time = _weighed_at(scene, placed)
@@ -170,6 +170,14 @@ def weight(scene: Scene, placed: Placed) -> bool:
     say(scene, "weight", formula, at, stated_of(quantity), placed, unit=units.FRACTION,
         tokens=(who.first, placed.first, last), rows=rows, also=also)  # fmt: skip
     return True
+
+
+def _of_another(scene: Scene, placed: Placed, who: Whose) -> bool:
+    """As in "The 10-year yield rose to 0.88 %", after a weight: the sentence has its own subject."""
+    if "before" not in who.how or "in the sentence" in who.how:
+        return False
+    own = [n.subject for n in scene.view.named if n.last <= placed.first and n.subject is not None]
+    return any(s.kind in ("rate", "policy", "spread", "volatility", "curve") for s in own)
 
 
 def _weighed(scene: Scene, who: Whose) -> tuple[Formula, tuple[tuple[str, Formula, None], ...]]:

@@ -159,7 +159,7 @@ def _subject_at(
         return None
     if weak and after < len(words) and words[after].text in HYPHENS and after - place == 1:
         return None  # a compound: value-added, energy-hungry
-    if subject.kind == "stock" and following in _PLAIN_WORDS:
+    if subject.kind == "stock" and (following in _PLAIN_WORDS or _common(words, place, after)):
         return None
     if words[place].folded in ("yields", "shares") and after - place == 1 and place:
         before = words[place - 1].folded
@@ -168,6 +168,13 @@ def _subject_at(
     return phrase
 
 
+def _common(words: tuple[Token, ...], place: int, after: int) -> bool:
+    """As in "a mosaic of data", "a coherent story": a word that is a company's name too."""
+    return after - place == 1 and words[place].text.islower() and words[place].text not in _SMALL
+
+
+_SMALL = frozenset({"nvidia", "tesla", "apple", "amazon", "netflix", "microsoft", "onsemi"})
+"""Names that some write without a capital."""
 _BONDS = frozenset({"note", "bond", "treasury", "treasuries", "bill", "year", "notes"})
 
 

@@ -107,9 +107,15 @@ def finished(words: Sequence[Token], when: When, spoken: date) -> When:
 _UNDER_WAY = frozenset({"so", "far", "date", "this", "current", "qtd", "mtd", "-", "-to-date"})
 
 
+_RUNS = frozenset({"slide", "skid", "streak", "losing", "winning", "rout", "selloff", "sell-off"})
+
+
 def in_a_row(words: Sequence[Token], when: When) -> bool:
     """As in "for the fourth quarter in a row" counts quarters; it names none."""
     following = [w.folded for w in words[when.last : when.last + 3]]
+    told = {w.folded for w in words[when.first : when.last]}
+    if following[:1] and following[0] in _RUNS and not told & {"past", "last", "previous"}:
+        return True  # "snapping a 3-day slide"
     return following == ["in", "a", "row"] or following[:1] in (["running"], ["straight"])
 
 

@@ -162,11 +162,14 @@ def _weekday(reader: Reader, place: int) -> Read | None:
     if len(bare(piece.low)) < 6:
         return None
     day = reader.spoken - timedelta(days=(reader.spoken.weekday() - number) % 7)
-    if at(row, place - 1).low == "last" and day == reader.spoken:
+    if at(row, place - 1).low in _EARLIER and day == reader.spoken:
         day -= timedelta(days=7)
     after = place + 1
     after += at(row, after).low in table.lists["day_parts"] and row[after].gap <= SPACED
     return after, single(day, how=f"the last {bare(piece.low).capitalize()}, {day}")
+
+
+_EARLIER = frozenset({"last", "previous", "prior", "preceding"})
 
 
 def _month(reader: Reader, place: int) -> Read | None:

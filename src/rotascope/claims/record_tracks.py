@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene
-from rotascope.claims.frames_policy import dated
+from rotascope.claims.frames_policy import dated, effective
 from rotascope.claims.mentions import Sense, When
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.claims.times import is_reference
 from rotascope.claims.words import MONTHS, PERIODS
+from rotascope.core.time import months_before
 
 
 def downward(scene: Scene, sense: Sense) -> bool:
@@ -60,8 +62,11 @@ def track_of(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None
     if subject.kind == "policy":
         subject = dated(subject, scene)
         who = replace(who, subjects=(subject,))
+        time = end_of(scene, sense)
+        stepped = effective(scene, replace(time, window="1d"))
+        return "level({x})", who, replace(stepped, window=None), ""
     if subject.kind == "prices":
-        return "yoy({x})", who, end_of(scene, sense), ""
+        return "yoy({x})", who, _when_known(scene, sense), ""
     if subject.kind == "curve":
         return subject.expression, who, end_of(scene, sense), ""
     if subject.kind == "top" or (subject.kind == "group" and not subject.proxies):
@@ -176,6 +181,8 @@ def unit_of(words: Sequence[str]) -> tuple[str, str]:
     text = " ".join(words)
     if "first half" in text or "opening half" in text or "january - to - june" in text:
         return "ytd", ", at=month, month=6"
+    if "first nine months" in text or "nine - month" in text:
+        return "ytd", ", at=month, month=9"
     if "first quarter" in text:
         return "ytd", ", at=month, month=3"
     for place, word in enumerate(words[:6]):
@@ -266,6 +273,19 @@ def end_of(scene: Scene, sense: Sense) -> Timed:
     last = min(period.last or scene.memory.spoken, period.as_of or scene.memory.spoken)
     place = max(scene.calendar.on_or_before(min(last, scene.memory.spoken)), 0)
     return Timed(None, scene.calendar.date(place), period.how, (), period)
+
+
+def _when_known(scene: Scene, sense: Sense) -> Timed:
+    """As in "slowed to 2.9 % in July, the lowest since 2021": a month's figure is known after it.
+
+    As long as it is the newest one; for an older month the end of the next one is taken.
+    """
+    time, spoken = end_of(scene, sense), scene.memory.spoken
+    known = months_before(time.as_of.replace(day=1), -2)
+    if time.as_of >= spoken or spoken < known:
+        return scene.here()
+    place = scene.calendar.on_or_before(known - timedelta(days=1))
+    return replace(time, as_of=scene.calendar.date(place))
 
 
 def _of_the_start(scene: Scene, found: When) -> bool:

@@ -82,6 +82,10 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     closed = closed or _of_the_letter(view, chosen, memory)
     if closed is not None and "now" not in view.between(chosen.first - 8, chosen.first).split():
         return closed
+    if closed is not None and closed.window is not None:
+        others = (("to the end of the time on which the text looks back", closed.window,
+                   closed.as_of), *period.others)  # fmt: skip
+        return Timed(period.window, as_of, period.how, others, period, carried=True)
     early = _early(view, chosen, as_of, memory)
     if early is not None:
         return early
@@ -169,7 +173,8 @@ def _meant(view: View, chosen: When, memory: Memory) -> Timed | None:
 
 def _closed(period: Period, as_of: date, memory: Memory) -> Timed | None:
     """The year to date of a letter: to the end of the quarter on which it looks back."""
-    if period.kind != "todate" or period.window != "ytd" or period.as_of is not None:
+    running = period.window in ("ytd", str(memory.spoken.year))
+    if not running or period.as_of not in (None, memory.spoken):
         return None
     if memory.closed is None or as_of != memory.spoken or memory.closed.year != as_of.year:
         return None
@@ -238,6 +243,11 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
 
 
+_ENDS_IT = re.compile(
+    r"(?:and|but|,|to|;) (?:has |have |is |are |still |now |then |even )*(?:closed|ended|finished|"
+    r"closes|ends|finishes|closing|ending|finishing|left|entered|enters|began|begins|starts|started)$"
+)
+"""As in "has added 51 percent and closed the week at 174": the time of the second verb."""
 _PART_OF_IT = re.compile(
     r", (?:\w+ )?(?:all|most|half|much|part|some) of (?:it|that|them|which)\b|"
     r", (?:erasing|wiping|reversing|cancel\w+|undoing|trimming|paring|cutting|narrowing)\b"
@@ -250,7 +260,8 @@ def _of_a_clause(view: View, found: When, token: int) -> bool:
     """As in "Banks, which had been hit on Monday, led" and "at 5 %, where it stands since May"."""
     if found.first < token:
         return view.in_relative(found.first, token)
-    if _PART_OF_IT.search(view.between(token, found.first)):
+    between = view.between(token, found.first)
+    if _PART_OF_IT.search(between) or _ENDS_IT.search(between):
         return True
     words = [w.folded for w in view.words[token : found.first]]
     return any(pair[0] == "," and pair[1] in ("where", "which", "who", "whose")
@@ -259,10 +270,11 @@ def _of_a_clause(view: View, found: When, token: int) -> bool:
 
 def _whence(view: View, placed: Sequence[int], found: When, token: int) -> bool:
     """As in "fell from 4.40 % at the end of June to 4.03 %": when it was where it came from."""
-    if not found.last <= token <= found.last + 2 or "to" not in view.between(found.last, token):
-        return False
     began = [p for p in placed if p < found.first and found.first - p <= 4]
-    return bool(began) and view.between(began[-1] - 1, began[-1]) == "from"
+    if not began or token <= found.last or view.between(began[-1] - 1, began[-1]) != "from":
+        return False
+    between = view.between(found.last, token).split()
+    return between[:1] == ["to"] or ";" in between or "and" in between
 
 
 STANDS = re.compile(

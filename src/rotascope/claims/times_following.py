@@ -31,6 +31,9 @@ def following(view: View, token: int, memory: Memory, calendar: Calendar) -> Tim
     From the close of the day named last, in the sentence or before it, so many sessions on; weeks
     and months by the calendar. What would end after the text's own session is none of these.
     """
+    before = _before_today(view, token, memory, calendar)
+    if before is not None:
+        return before
     for pattern in _WORDS:
         for told, first, last in view.matches(pattern):
             if not -REACH <= first - token <= REACH:
@@ -40,6 +43,30 @@ def following(view: View, token: int, memory: Memory, calendar: Calendar) -> Tim
             if start is not None and end is not None and end <= memory.spoken:
                 how = f"'{view.between(first, last)}', from the close of {start}"
                 return Timed(f"{start}..{end}", end, how)
+    return None
+
+
+_PREVIOUS = re.compile(
+    rf"\b{_OVER}the (?:previous|prior|preceding) {_COUNT}(?P<unit>session|trading day|trading session"
+    r"|day)s\b"
+)
+_BEFORE = frozenset({"after", "following", "having", "had", "despite"})
+
+
+def _before_today(view: View, token: int, memory: Memory, calendar: Calendar) -> Timed | None:
+    """As in "rose 1 % after falling 6 % over the previous three sessions": those before today's."""
+    for told, first, _ in view.matches(_PREVIOUS):
+        around = set(view.between(min(token, first) - 5, max(token, first)).split())
+        if abs(first - token) > REACH or not (_BEFORE & around):
+            continue
+        between = view.between(min(token, first), max(token, first)).split()
+        if "after" in between and token < first:
+            continue  # "rose 1 %, after falling 6 % over ...": not the time of the rise
+        word = told.groupdict()["n"]
+        number = int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+        place = calendar.on_or_before(memory.spoken) - 1
+        if place >= number:
+            return Timed(f"{number}d", calendar.date(place), "the sessions before that of the text")
     return None
 
 
