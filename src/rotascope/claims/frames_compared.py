@@ -16,8 +16,7 @@ from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of, upward
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import priced, whose
-from rotascope.claims.subjects import Subject
-from rotascope.claims.subjects import SERIES
+from rotascope.claims.subjects import SERIES, Subject
 from rotascope.core import units
 
 

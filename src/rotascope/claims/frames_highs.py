@@ -44,6 +44,10 @@ def highs(scene: Scene) -> None:
     formula = Formula(f"rank({inner}, {window})", who.subjects[0])
     time = scene.when(first)
     at = scene.here() if time is None or time.carried else Timed(None, time.as_of, time.how)
+    if time is not None and time.period is not None and (
+        time.period.kind == "span" and time.period.last is not None
+    ):  # fmt: skip
+        return  # "touched 1.6 % last week, a one-year high": on some day of it
     closing = "clos" in view.between(first - 4, last + 1) or not who.subjects[0].priced
     kind = "rank in time" if closing else "record high, within the day or at the close"
     rows = grounds(who, None, [("as_of", at.as_of.isoformat(), at.how),

@@ -183,7 +183,27 @@ def _time_of(scene: Scene, placed: Placed) -> Timed:
     time = scene.when(placed.first) or scene.here()
     if time.carried and not _came_from(scene, placed):
         time = _told_before(scene) or scene.here()
-    return within(scene, placed.first) or time
+    return _at_the_start(scene, placed) or within(scene, placed.first) or time
+
+
+_BEGAN = re.compile(
+    r"\b(?:began|begun|started|opened|entered|starting|beginning|began this|kicked off) "
+    r"(?:the|this) (year|month|quarter|week)(?: off)? (?:at|below|above|near|around|under|just|with)"
+)
+
+
+def _at_the_start(scene: Scene, placed: Placed) -> Timed | None:
+    """As in "It began the year below 1 %": at the close before it."""
+    told = _BEGAN.search(scene.view.between(placed.first - 7, placed.first + 1))
+    if told is None:
+        return None
+    spoken = scene.memory.closed or scene.memory.spoken
+    month = {"year": 1, "quarter": 3 * ((spoken.month - 1) // 3) + 1}.get(told[1], spoken.month)
+    first = spoken.replace(day=1, month=month)
+    first = spoken - timedelta(days=spoken.weekday()) if told[1] == "week" else first
+    place = scene.calendar.on_or_before(first - timedelta(days=1))
+    day = scene.calendar.date(max(place, 0))
+    return Timed(None, day, f"the close before the {told[1]}")
 
 
 _EXTREME = re.compile(r"\b(?:peak\w*|top\w*|as high|as low|high of|low of|touch\w*|spik\w*|"
@@ -242,6 +262,10 @@ def _of_level(scene: Scene, placed: Placed, subject: Subject, time: Timed) -> Fo
     if "averag" in words:
         return Formula("mean(level({x}), {w})", subject, None, reach)
     if subject.kind not in SERIES and time.window != "1d":
+        spans = time.period is not None and time.period.kind in ("span", "todate")
+        own = time.window if spans else None
+        if own and any(w in words for w in ("touch", "hit ", "reached", "as much as")):
+            return Formula("highest(level({x}), {w})", subject, None, own)
         if any(w in words for w in ("peak", "high of", "as high as", "topped", "crested")):
             return Formula("highest(level({x}), {w})", subject, None, reach)
         if any(w in words for w in ("trough", "low of", "as low as", "bottomed")):

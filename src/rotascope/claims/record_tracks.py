@@ -67,6 +67,8 @@ def track_of(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None
         return "level({x})", who, replace(stepped, window=None), ""
     if subject.kind == "prices":
         return "yoy({x})", who, _when_known(scene, sense), ""
+    if subject.kind in SERIES:
+        return "level({x})", who, _when_known(scene, sense), ""
     if subject.kind == "curve":
         return subject.expression, who, end_of(scene, sense), ""
     if subject.kind == "top" or (subject.kind == "group" and not subject.proxies):
@@ -178,10 +180,10 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twe
 
 def unit_of(words: Sequence[str]) -> tuple[str, str]:
     """The window over which the best or worst is meant, and the ends that are compared."""
-    text = " ".join(words)
-    if "first half" in text or "opening half" in text or "january - to - june" in text:
+    text = " ".join(words).replace(" - ", " ")
+    if "first half" in text or "opening half" in text or "january to june" in text:
         return "ytd", ", at=month, month=6"
-    if "first nine months" in text or "nine - month" in text:
+    if "first nine months" in text or "nine month" in text:
         return "ytd", ", at=month, month=9"
     if "first quarter" in text:
         return "ytd", ", at=month, month=3"

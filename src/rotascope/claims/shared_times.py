@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from rotascope.claims.compose import Found
 from rotascope.claims.model import SUPPORTED, Finding
 from rotascope.claims.rivals import telling
 
+_FIXED = re.compile(r"\d{4}(?:[QH]\d|-\d\d)?")
 NEAR = 350
 """Characters within which one claim settles the time of the next."""
 
@@ -19,6 +21,11 @@ class _Told:
     sentence: tuple[int, int]
     window: str
     as_of: date
+
+    def fits(self, window: str | None, as_of: date) -> bool:
+        """Whether a time is this one; a month, a quarter or a year is the same at any as-of."""
+        fixed = window is not None and _FIXED.fullmatch(window) is not None
+        return window == self.window and (fixed or as_of == self.as_of)
 
 
 @dataclass
@@ -45,8 +52,8 @@ class Settled:
             return found
         if abs(found.draft.span[0] - told.place) > NEAR:
             return found
-        own = (time.window, time.as_of) == (told.window, told.as_of)
-        rows = [r for r in time.others if (r[1], r[2] or time.as_of) != (told.window, told.as_of)]
+        own = told.fits(time.window, time.as_of)
+        rows = [r for r in time.others if not told.fits(r[1], r[2] or time.as_of)]
         if not own and len(rows) == len(time.others):
             return found  # not among its times
         exact = telling(found.draft.comparator, found.draft.stated, formula.pattern)
