@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from rotascope.claims.compare import interval
-from rotascope.claims.drafts import Draft, Formula, inferred
+from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
 from rotascope.claims.frames_ranks import nth, ranks
 from rotascope.claims.heads import is_forecast
@@ -15,7 +15,8 @@ from rotascope.claims.mentions import Sense
 from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of, upward
 from rotascope.claims.since import since_year
-from rotascope.claims.slots import priced, whose
+from rotascope.claims.several import continued, each
+from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import SERIES
 from rotascope.core import units
 
@@ -36,7 +37,7 @@ def _since(scene: Scene) -> None:
     view = scene.view
     for sense in view.of("best", "worst", "highest", "lowest"):
         year = since_year(scene, sense.first)
-        if year is None or not _near_since(sense, year[2][0]):
+        if year is None or not _near_since(sense, year[2][0]) or _of_another(scene, sense, year):
             continue
         if is_forecast(view, sense.first, sense.last):
             continue
@@ -51,23 +52,35 @@ def _since(scene: Scene) -> None:
         up = sense.sort in ("best", "highest") and not downward(scene, sense)
         up = up or upward(scene, sense)
         name = "highest_since" if up else "lowest_since"
-        formula = Formula(f"{name}({track}{unit_word})", who.subjects[0])
-        _, end, tokens = year
-        late = 45 if who.subjects[0].kind in SERIES else 0
-        stated = Stated(end, None, float(end.toordinal() + late))
-        rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
-        scene.add(
-            Draft(
-                "since",
-                span(scene, None, who.first, sense.first, *tokens),
-                formula,
-                replace(time, window=None),
-                EQUALS,
-                stated,
-                units.DATE,
-                inferred(rows),
-            )
+        for one in each(scene, who, sense.first):
+            formula = Formula(f"{name}({track}{unit_word})", one.subjects[0])
+            _say_since(scene, formula, one, time, (sense.first, year))
+        for one, when in continued(scene, who, year[2]):
+            formula = Formula(f"{name}({track}{unit_word})", one.subjects[0])
+            _say_since(scene, formula, one, time, (sense.first, when))
+
+
+def _say_since(
+    scene: Scene, formula: Formula, who: Whose, time: Timed,
+    told: tuple[int, tuple[date, date, tuple[int, ...]]],
+) -> None:  # fmt: skip
+    """A record of one subject, and how far it reaches back."""
+    first, (_, end, tokens) = told
+    late = 45 if who.subjects[0].kind in SERIES else 0
+    stated = Stated(end, None, float(end.toordinal() + late))
+    rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
+    scene.add(
+        Draft(
+            "since",
+            span(scene, None, who.first, first, *tokens),
+            formula,
+            replace(time, window=None),
+            EQUALS,
+            stated,
+            units.DATE,
+            inferred(rows),
         )
+    )
 
 
 def _of_one_day(year: tuple[date, date, tuple[int, ...]]) -> bool:
@@ -79,6 +92,17 @@ def _told(scene: Scene, sense: Sense) -> bool:
     """Whether a frame before has made a record of these words."""
     start = scene.view.words[sense.first].start
     return any(d.kind == "since" and d.span[0] <= start < d.span[1] for d in scene.drafts)
+
+
+def _of_another(
+    scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, ...]]
+) -> bool:
+    """As in "its biggest jump on record and its highest close since 2015": that of the second."""
+    later = [x for x in scene.view.of("best", "worst", "highest", "lowest")
+             if sense.last <= x.first < year[2][0]]  # fmt: skip
+    between = scene.view.between(sense.last, later[0].first).split() if later else []
+    return bool(later) and bool({"and", ","} & set(between)) and bool(_EVER.search(
+        scene.view.between(sense.last, later[0].first)))  # fmt: skip
 
 
 def _near_since(sense: Sense, token: int) -> bool:
@@ -159,7 +183,10 @@ def _in_history(scene: Scene) -> None:
     view = scene.view
     for sense in view.of("best", "worst", "highest", "lowest"):
         tail = view.between(sense.last, sense.last + 12)
-        if since_year(scene, sense.first) is not None or is_forecast(view, sense.first, sense.last):
+        year = since_year(scene, sense.first)
+        if year is not None and not _of_another(scene, sense, year):
+            continue
+        if is_forecast(view, sense.first, sense.last):
             continue
         window = _how_far(scene, sense, tail)
         found = track_of(scene, sense) if window else None

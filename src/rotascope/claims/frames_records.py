@@ -11,6 +11,8 @@ from rotascope.claims.frames import Scene, grounds, say, span
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Placed, Sense
 from rotascope.claims.model import IS_TRUE, Stated
+from rotascope.claims.record_counts import count_near, count_of_records
+from rotascope.claims.several import each
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
 
@@ -241,19 +243,20 @@ def _highs(scene: Scene) -> None:
             _no_record(scene, sense, who)
             continue
         if (
-            who.first == who.last and _count_near(scene, sense) is None
+            who.first == who.last and count_near(scene, sense) is None
         ) or "for one day" in view.between(sense.last, sense.last + 4):
             continue
         time = scene.when(sense.first)
         if time is None or time.carried:
             time = scene.here()
-        counted = _count_near(scene, sense)
+        counted = count_near(scene, sense)
         if counted is not None:
-            _count_of_records(scene, counted, sense, who, time)
+            count_of_records(scene, counted, sense, who, time)
             if counted.first < sense.first:
                 continue
             time = scene.here()
-        _record(scene, sense, who, time)
+        for one in each(scene, who, sense.first):
+            _record(scene, sense, one, time)
 
 
 def _ahead(scene: Scene, sense: Sense) -> bool:
@@ -305,37 +308,6 @@ def _negated(scene: Scene, sense: Sense) -> bool:
     return any(
         0 <= sense.first - found.last <= 6 for found in scene.view.of("negation")
     )  # fmt: skip
-
-
-def _count_near(scene: Scene, sense: Sense) -> Placed | None:
-    for placed in scene.free("ordinal", "plain"):
-        if 0 <= sense.first - placed.last <= 2:
-            return placed
-        after = scene.view.between(sense.last, placed.first).split()
-        nth = placed.quantity.unit == "ordinal" and set(after) <= {",", "the", "its"}
-        if nth and placed.first >= sense.last and len(after) <= 3:
-            return placed
-    return None
-
-
-def _count_of_records(scene: Scene, placed: Placed, sense: Sense, who: Whose, time: Timed) -> None:
-    window = time.window if time.window not in (None, "1d") else "ytd"
-    formula = Formula("count(record_high({x}{k}) == 1, {w})", who.subjects[0], None, window)
-    comparator, stated = stated_of(placed.quantity)
-    stated = replace(stated, tolerance=0.0)
-    scene.add(
-        Draft(
-            "record high",
-            span(scene, time, who.first, placed.first, sense.last - 1),
-            formula,
-            replace(time, window=window),
-            comparator,
-            stated,
-            units.COUNT,
-            inferred(grounds(who, time)),
-        ),
-        placed,
-    )
 
 
 _NEARLY = frozenset({"brink", "verge", "edge", "close", "near", "nearly", "almost", "short", "shy"})

@@ -31,6 +31,8 @@ def spell(scene: Scene, placed: Placed, every: str) -> bool:
         who = Whose((figures[0].subject,), named.first, named.last, "named")  # type: ignore[arg-type] # filtered
     if who is None or lines[0].quantity.value is None:
         return False
+    if lines[0].quantity.unit == "percent" and who.subjects[0].priced:
+        return False  # "rose for a sixth day and sits less than 1 % below its record"
     sign = ">" if lines[0].quantity.comparator == MORE_THAN else "<"
     line = lines[0].quantity.value * (100 if lines[0].quantity.unit == "percent" else 1)
     at = "" if every == "day" else f", at={every}"

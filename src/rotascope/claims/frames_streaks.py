@@ -146,6 +146,9 @@ def _unit_near(scene: Scene, place: int) -> str:
 def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
     """What the run near a figure is of."""
     tail = "" if every == "day" else f", every={every}"
+    records = _of_records(scene, first, last) if every == "day" else None
+    if records is not None:
+        return records
     relation = relation_near(scene, first, last)
     if relation is not None:
         x, y, tokens, how = relation
@@ -172,6 +175,24 @@ def _run(scene: Scene, first: int, last: int, every: str) -> Run | None:
         pattern = f"spell(return({{x}}, {window}{{k}}) {sign} 0, at={every})"
         formula = Formula(pattern, who.subjects[0])
     return Run(formula, who, (who.first, token), way)
+
+
+def _of_records(scene: Scene, first: int, last: int) -> Run | None:
+    """As in "a record close for the ninth straight session", "its fourth straight record"."""
+    for sense in scene.view.of("record high"):
+        gap = scene.view.between(sense.last, first) or scene.view.between(last, sense.first)
+        words = gap.split()
+        if len(words) > 5 or not set(words) <= _OF_RECORD:
+            continue
+        who = whose(scene.view, sense.first, scene.memory, priced)
+        if who is not None:
+            formula = Formula("spell(record_high({x}{k}) == 1)", who.subjects[0])
+            return Run(formula, who, (who.first, sense.first), "records")
+    return None
+
+
+_OF_RECORD = frozenset({"for", "a", "the", "its", "straight", "consecutive", "close", "closing",
+                        "session", "day", "of", "on", "in", "row", "their"})  # fmt: skip
 
 
 def _rate_before(scene: Scene, token: int) -> Whose | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene
 from rotascope.claims.mentions import Sense, When
-from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.slots import Whose, groups, priced, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.claims.times import is_reference
 from rotascope.claims.words import MONTHS, PERIODS
@@ -80,10 +80,26 @@ def _of_return(
         view.clause(figure.first) == view.clause(sense.first) or not unit
     ) and figure.first != figure.last:  # fmt: skip
         return "level({x})", figure, scene.here(), ", at=month"
-    who = whose(view, sense.first, scene.memory, priced) if unit else None
+    who = (_of_whom(scene, sense) or whose(view, sense.first, scene.memory, priced)) if unit else None
     if who is None:
         return None
     return f"return({{x}}, {unit}{{k}})", who, end_of(scene, sense), at
+
+
+_FOR = re.compile(r"^(?:\S+ ){1,4}?(?:for|in|by|of) (?:both )?(?:the )?$")
+
+
+def _of_whom(scene: Scene, sense: Sense) -> Whose | None:
+    """As in "the worst week for the S&P 500 since 2011": whoever is named behind it."""
+    view = scene.view
+    for group in groups(view):
+        first, subject = group[0].first, group[0].subject
+        if not sense.last < first <= sense.last + 6 or subject is None or not subject.priced:
+            continue
+        if _FOR.match(view.between(sense.last, first) + " "):
+            fits = tuple(n.subject for n in group if n.subject is not None and n.subject.priced)
+            return Whose(fits, first, group[-1].last, "named behind the record")
+    return None
 
 
 _YIELDS = frozenset({"rate", "policy", "rate figure"})
