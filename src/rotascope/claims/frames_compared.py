@@ -14,8 +14,8 @@ from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
 from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of, upward
-from rotascope.claims.since import since_year
 from rotascope.claims.several import continued, each
+from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import SERIES
 from rotascope.core import units
@@ -42,7 +42,7 @@ def _since(scene: Scene) -> None:
         if is_forecast(view, sense.first, sense.last):
             continue
         found = track_of(scene, sense)
-        if found is None or _told(scene, sense):
+        if found is None or _told(scene, sense) or _of_a_count(scene, sense):
             continue
         track, who, time, unit_word = found
         if _of_one_day(year) and unit_word and track.startswith(("return", "change")) and (
@@ -94,15 +94,21 @@ def _told(scene: Scene, sense: Sense) -> bool:
     return any(d.kind == "since" and d.span[0] <= start < d.span[1] for d in scene.drafts)
 
 
-def _of_another(
-    scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, ...]]
-) -> bool:
+def _of_another(scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, ...]]) -> bool:
     """As in "its biggest jump on record and its highest close since 2015": that of the second."""
     later = [x for x in scene.view.of("best", "worst", "highest", "lowest")
              if sense.last <= x.first < year[2][0]]  # fmt: skip
     between = scene.view.between(sense.last, later[0].first).split() if later else []
     return bool(later) and bool({"and", ","} & set(between)) and bool(_EVER.search(
         scene.view.between(sense.last, later[0].first)))  # fmt: skip
+
+
+def _of_a_count(scene: Scene, sense: Sense) -> bool:
+    """As in "57 records, the most since 2014": the count, of which no past is at hand."""
+    word = scene.view.between(sense.last - 1, sense.last)
+    start = scene.view.words[sense.first].start
+    told = [d for d in scene.drafts if d.span[0] < start]
+    return word in ("most", "fewest") and bool(told) and told[-1].unit == units.COUNT
 
 
 def _near_since(sense: Sense, token: int) -> bool:
@@ -215,8 +221,23 @@ def _in_history(scene: Scene) -> None:
                 interval(place, place, place),
                 units.COUNT,
                 inferred(rows),
+                also=_rounded(inner, at, who, window),
             )
         )
+
+
+def _rounded(
+    inner: str, at: str, who: Whose, window: str
+) -> tuple[tuple[str, Formula, date | None], ...]:
+    """As in "its best month in four years": the better one lies four years back, to the rounding."""
+    found = re.fullmatch(r"(\d+)([dwmy])", window)
+    if found is None:
+        return ()
+    count, unit = int(found[1]), found[2]
+    shorter = {"y": f"{12 * count - 6}m", "m": f"{max(round((count - 0.5) * 4.35), 1)}w",
+               "w": f"{max(count * 5 - 3, 2)}d", "d": f"{max(count - 1, 1)}d"}[unit]  # fmt: skip
+    formula = Formula(f"rank({inner}, {shorter}{at})", who.subjects[0])
+    return (("the span as it is rounded", formula, None),)
 
 
 def _how_far(scene: Scene, sense: Sense, tail: str) -> str | None:

@@ -55,6 +55,8 @@ def _peak_after(scene: Scene, placed: Placed) -> tuple[int, int, bool] | None:
             if tail[end] in _PEAKS:
                 trough = "trough" in tail[end:]
                 return placed.last + start, placed.last + end, trough
+            if tail[end] == "," and tail[end + 1 : end + 2] and tail[end + 1].isdecimal():
+                continue  # "below its March 10, 2000 peak"
             if tail[end] in _FROM or tail[end] in (",", ".", ";") or tail[end] in ("low", "lows"):
                 break
     return None
@@ -310,7 +312,41 @@ def _negated(scene: Scene, sense: Sense) -> bool:
     )  # fmt: skip
 
 
-_NEARLY = frozenset({"brink", "verge", "edge", "close", "near", "nearly", "almost", "short", "shy"})
+_NEARLY = frozenset(
+    {
+        "ending",
+        "ended",
+        "end",
+        "out",
+        "exit",
+        "exited",
+        "left",
+        "emerged",
+        "since",
+        "first",
+        "last",
+        "previous",
+        "longest",
+        "shortest",
+        "briefly",
+        "momentarily",
+        "flirted",
+        "flirting",
+        "avoided",
+        "escaped",
+        "dodged",
+        "averted",
+        "brink",
+        "verge",
+        "edge",
+        "close",
+        "near",
+        "nearly",
+        "almost",
+        "short",
+        "shy",
+    }
+)
 
 
 def _territory(scene: Scene) -> None:
@@ -318,7 +354,7 @@ def _territory(scene: Scene) -> None:
     view = scene.view
     for sort, depth in (("correction", 0.1), ("bear market", 0.2)):
         for sense in view.of(sort):
-            before = view.between(sense.first - 6, sense.first)
+            before = view.between(sense.first - 6, sense.first + 1)
             entered = any(w in before for w in ("enter", "fell into", "in", "into", "slid into",
                                                 "slipped into", "tumbled into"))  # fmt: skip
             if not entered or is_forecast(view, sense.first, sense.last) or _negated(scene, sense):

@@ -13,6 +13,7 @@ from rotascope.claims.frames_spells import spell
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import AT_LEAST, EQUALS, MORE_THAN, Stated
 from rotascope.claims.runs_between import relation_near
+from rotascope.claims.runs_since import longer, not_since
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
@@ -38,17 +39,26 @@ def streaks(scene: Scene) -> None:
     """Every count of sessions, weeks or months in a row, and the records of such runs."""
     for placed in scene.free("plain", "ordinal"):
         every = _every(scene, placed)
+        if placed.quantity.unit == "ordinal" and placed.quantity.noun == "time":
+            continue  # "above 10,000 for the first time in a year"
         if every is None or not _in_a_row(scene, placed) or not _is_count(placed):
             continue
         if spell(scene, placed, every):
             continue
         run = _run(scene, placed.first, placed.last, every)
-        if run is not None:
+        if run is not None and not not_since(scene, placed, run.formula, run.who):
             _counted(scene, placed, run, every)
+    longer(scene)
     for sense in scene.view.of("longest"):
+        if _OF_MARKETS.search(scene.view.between(sense.last, sense.last + 5)):
+            continue
         run = _run(scene, sense.first, sense.last, _unit_near(scene, sense.last))
         if run is not None:
             _longest(scene, sense.first, run)
+
+
+_OF_MARKETS = re.compile(r"\b(?:bear|bull) (?:market|run)|\b(?:expansion|recession|shutdown)\b")
+"""As in "the longest bear market since 1948": no run of sessions."""
 
 
 def _every(scene: Scene, placed: Placed) -> str | None:
@@ -323,11 +333,12 @@ def _by_more(scene: Scene, placed: Placed, run: Run) -> Run:
     """As in "two straight years of gains above 20 %": every one of them by so much."""
     lines = [p for p in scene.free("percent") if 0 <= p.first - placed.last <= 4
              and p.quantity.comparator in (MORE_THAN, AT_LEAST)]  # fmt: skip
-    value = lines[0].quantity.value if lines else None
+    near = scene.view.between(placed.last - 4, placed.last + 8)
+    value = lines[0].quantity.value if lines else 0.1 if "double - digit" in near else None
     pattern = run.formula.pattern
     if value is None or not pattern.startswith("spell(return("):
         return run
-    scene.used.add(lines[0].first)
+    scene.used.update(p.first for p in lines[:1])
     told = pattern.replace("> 0", f"> {value:g}").replace("< 0", f"< {-value:g}")
     return replace(run, formula=replace(run.formula, pattern=told))
 

@@ -35,12 +35,16 @@ _OUT_OF = re.compile(
     r"\b(losing|winning|down|up|negative|positive|losses|gains?|loss|decline|advance) "
     r"?(?:week|session|day|month)?s? (?:out of|of|in) (?:the|its|their) (?:last|past|previous)"
 )
+_FOR_THE = re.compile(
+    r"\bfor (?:a|the|its) \S+ (week|session|day|month|trading day) (?:out of|of|in) "
+    r"(?:the |its )?(?:last|past|previous)\b"
+)
 
 
 def _out_of(scene: Scene) -> None:
     """As in "its third losing week out of the last four"."""
     view = scene.view
-    told = view.match(_OUT_OF)
+    told = view.match(_OUT_OF) or view.match(_FOR_THE)
     if told is None:
         return
     found, first, last = told
@@ -56,7 +60,15 @@ def _out_of(scene: Scene) -> None:
     if letter is None:
         return
     step = _LETTERS[letter]
-    sign = "<" if found[1] in ("losing", "down", "negative", "losses", "loss", "decline") else ">"
+    counted = found.group().startswith("for ")
+    told_sign = _sign(scene, first) if counted else None
+    if counted and told_sign is None:
+        return
+    sign = (
+        told_sign or "<"
+        if counted or found[1] in ("losing", "down", "negative", "losses", "loss", "decline")
+        else ">"
+    )
     formula = Formula(
         f"count(return({{x}}, {step[0]}{{k}}) {sign} 0, {{w}}{step[1]})",
         who.subjects[0],

@@ -210,6 +210,18 @@ def _of_a_record(words: Sequence[Token], place: int) -> bool:
     return told[:3] == ["all", "-", "time"] or told[:1] in (["closing"], ["all-time"])
 
 
+def _back_to_back(words: Sequence[Token], place: int, start: int) -> Placed:
+    """As in "its first back-to-back weekly losses since May": two in a row."""
+    noun = next((w.folded.rstrip("s") for w in words[place + 5 : place + 7]
+                 if w.folded.rstrip("s") in _LABELS or w.folded.rstrip("s") in _MOVES), None)  # fmt: skip
+    quantity = Quantity(
+        start=words[place].start - start, end=words[place + 4].end - start, value=2.0, low=2.0,
+        high=2.0, unit="plain", noun=noun, adjectives=("straight",), hedge=None,
+        comparator=EQUALS, sign=0, tolerance=0.0, decimals=0,
+    )  # fmt: skip
+    return Placed(place, place + 5, quantity)
+
+
 def extra_counts(
     words: Sequence[Token], placed: tuple[Placed, ...], start: int
 ) -> tuple[Placed, ...]:
@@ -220,6 +232,9 @@ def extra_counts(
         row = [w.folded for w in words[place + 2 : place + 5]] == ["in", "a", "row"]
         told = word.folded in _ORDINALS and (row or _of_a_record(words, place))
         if any(p.first <= place < p.last for p in placed):
+            continue
+        if [w.folded for w in words[place : place + 5]] == ["back", "-", "to", "-", "back"]:
+            rows.append(_back_to_back(words, place, start))
             continue
         if nth is None and word.folded not in _TIMES and not told:
             continue

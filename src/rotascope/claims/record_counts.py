@@ -8,8 +8,9 @@ from dataclasses import replace
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Placed, Sense
-from rotascope.claims.slots import Whose
+from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
 
 MOST = 400
@@ -36,7 +37,9 @@ def count_near(scene: Scene, sense: Sense) -> Placed | None:
     return None
 
 
-_AFTERWARDS = re.compile(r"(?:,|the|its|for|a|and|it was|that was|was|closing high|high| )*")
+_AFTERWARDS = re.compile(
+    r"(?:,|the|its|for|a|and|it was|that was|was|close|finish|closing high|high| )*"
+)
 """As in "a record close, its 55th of the year", "closed at a record for the 31st time"."""
 
 
@@ -66,9 +69,7 @@ def window_of(scene: Scene, sense: Sense, placed: Placed, time: Timed) -> str:
     return time.window or "ytd"
 
 
-def count_of_records(
-    scene: Scene, placed: Placed, sense: Sense, who: Whose, time: Timed
-) -> None:
+def count_of_records(scene: Scene, placed: Placed, sense: Sense, who: Whose, time: Timed) -> None:
     """A claim on how many closes of a stretch were records."""
     window = window_of(scene, sense, placed, time)
     formula = Formula("count(record_high({x}{k}) == 1, {w})", who.subjects[0], None, window)
@@ -87,3 +88,17 @@ def count_of_records(
         ),
         placed,
     )
+
+
+def times_at_record(scene: Scene) -> None:
+    """As in "has closed at a record six times this year"."""
+    for sense in scene.view.of("record high"):
+        for placed in scene.free("plain", "multiple"):
+            times = placed.quantity.noun == "time" or placed.quantity.unit == "multiple"
+            gap = scene.view.between(sense.last, placed.first)
+            if not times or placed.first < sense.last or gap not in ("", "on", "close", "high"):
+                continue
+            who = whose(scene.view, sense.first, scene.memory, priced)
+            time = scene.when(placed.first) or scene.here()
+            if who is not None and not is_forecast(scene.view, sense.first, placed.last):
+                count_of_records(scene, placed, sense, who, time)

@@ -12,6 +12,7 @@ from rotascope.claims.mentions import Sense, When
 from rotascope.claims.slots import Whose, groups, priced, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.claims.times import is_reference
+from rotascope.claims.times_records import record_windows
 from rotascope.claims.words import MONTHS, PERIODS
 
 
@@ -80,7 +81,9 @@ def _of_return(
         view.clause(figure.first) == view.clause(sense.first) or not unit
     ) and figure.first != figure.last:  # fmt: skip
         return "level({x})", figure, scene.here(), ", at=month"
-    who = (_of_whom(scene, sense) or whose(view, sense.first, scene.memory, priced)) if unit else None
+    who = (
+        (_of_whom(scene, sense) or whose(view, sense.first, scene.memory, priced)) if unit else None
+    )
     if who is None:
         return None
     return f"return({{x}}, {unit}{{k}})", who, end_of(scene, sense), at
@@ -140,13 +143,16 @@ def _lead(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str
     """As in "by 5.8 points, the most since": the lead of one subject over another, told before."""
     told = [d for d in scene.drafts if d.kind in ("return", "excess") and d.formula is not None]
     after = scene.view.between(sense.last, sense.last + 4)
-    if not told or told[-1].kind != "excess" or (unit and "margin" not in after):
+    gap = any(w in after.split() for w in ("margin", "gap", "lead", "shortfall", "advantage"))
+    if not told or told[-1].kind != "excess" or (unit and not gap):
         return None
     formula = told[-1].formula
     if formula is None or formula.x is None:
         return None
     who = Whose((formula.x,), sense.first, sense.last, "the lead told before")
-    return formula.text(), who, replace(told[-1].time, window=None, others=()), ""
+    window, at = _period_of(formula.window or "")
+    text = formula.text(w=window) if at else formula.text()
+    return text, who, replace(told[-1].time, window=None, others=()), at
 
 
 def _series(scene: Scene, sense: Sense) -> Whose | None:
@@ -245,11 +251,17 @@ def _move_word(scene: Scene, sense: Sense) -> tuple[str, str]:
     bare = not tail or tail[0] in ("since", "in", "ever", ",")
     if not bare and not _FALLS & set(tail):
         return "", ""
+    own = next(record_windows(scene.view), None) if not set(tail) & _COUNTED_IN else None
+    if own is not None:
+        return _period_of(own)
     for draft in reversed(scene.drafts):
         if draft.kind == "return" and draft.formula is not None and draft.formula.window:
             return _period_of(draft.formula.window)
     time = scene.when(sense.first)
     return _period_of(time.window) if time is not None and time.window else ("", "")
+
+
+_COUNTED_IN = frozenset({"week", "month", "quarter", "year", "weekly", "monthly"})
 
 
 def _period_of(window: str) -> tuple[str, str]:
