@@ -33,6 +33,7 @@ from rotascope.claims.frames_levels import levels, quotes
 from rotascope.claims.frames_multiples import multiples
 from rotascope.claims.frames_only import only
 from rotascope.claims.frames_plain import arithmetic, flows, leftovers, topical, without_data
+from rotascope.claims.frames_policy_first import first_moves
 from rotascope.claims.frames_quadrants import quadrants
 from rotascope.claims.frames_rates import rates
 from rotascope.claims.frames_records import records
@@ -55,10 +56,10 @@ from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
 FRAMES = (
-    arithmetic, times_at_record, books, valuations, earnings, averages, tallies, distances, sized, previous,
-    crossings, streaks, records, only, multiples,
-    structure, excesses, rates, standing, curve, flows, topical, again, returns, levels,
-    comparisons, highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
+    arithmetic, times_at_record, books, valuations, earnings, averages, tallies, distances, sized,
+    previous, crossings, streaks, records, only, multiples, structure, excesses, first_moves,
+    rates, standing, curve, flows, topical, again, returns, levels, comparisons, highs, last_seen,
+    leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 

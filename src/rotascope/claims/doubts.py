@@ -59,6 +59,10 @@ def doubted(
             return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
         if _revised(claim, formula.x.kind, reading.value):
             return AMBIGUOUS, f"{reason}; revisions since then may make the difference"
+    if formula is not None and formula.x is not None and formula.x.kind == "rate" and (
+        _quoted(claim, draft, reading.value)
+    ):  # fmt: skip
+        return AMBIGUOUS, f"{reason}; quotes of the market lie as far from the Treasury's own yields"
     otherwise = of_accounts(claim, reading, asker) if draft.kind in OF_ACCOUNTS else ""
     guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), "")
     open_to = otherwise or guess or _far(claim, draft, reading)
@@ -93,6 +97,20 @@ def _revised(claim: Claim, kind: str, value: Value) -> bool:
     if not isinstance(value, float) or low is None or high is None or kind not in REVISED:
         return False
     return low - REVISED[kind] <= value <= high + REVISED[kind]
+
+
+QUOTES = 0.035
+"""How far, in points, a yield that traders quote may lie from the fitted one of the Treasury."""
+
+
+def _quoted(claim: Claim, draft: Draft, value: Value) -> bool:
+    """Whether a yield or its move misses by no more than quotes differ."""
+    low, high = claim.stated.low, claim.stated.high
+    if draft.kind not in ("level", "change", "spread") or not isinstance(value, float):
+        return False
+    if low is None or high is None:
+        return False
+    return low - QUOTES <= value <= high + QUOTES
 
 
 _MOVES = frozenset({"return", "excess", "change"})

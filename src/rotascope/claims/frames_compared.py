@@ -49,6 +49,8 @@ def _since(scene: Scene) -> None:
             not unit_of(view.between(sense.first, sense.last + 7).split("since")[0].split())[0]
         ):  # fmt: skip
             track, unit_word = re.sub(r"\b[wmqy]td\b", "1d", track), ""
+        elif _of_a_guess(scene, sense, year) and "at=year" in unit_word:
+            track, unit_word = track.replace("ytd", "1d"), ""
         up = sense.sort in ("best", "highest") and not downward(scene, sense)
         up = up or upward(scene, sense)
         name = "highest_since" if up else "lowest_since"
@@ -66,7 +68,7 @@ def _say_since(
 ) -> None:  # fmt: skip
     """A record of one subject, and how far it reaches back."""
     first, (_, end, tokens) = told
-    late = 45 if who.subjects[0].kind in SERIES else 0
+    late = LATE if who.subjects[0].kind in SERIES else 0
     stated = Stated(end, None, float(end.toordinal() + late))
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
     scene.add(
@@ -81,6 +83,20 @@ def _say_since(
             inferred(rows),
         )
     )
+
+
+LATE = 65
+"""Days after its month until a figure of the economy is known by the lag rules of the store."""
+
+
+def _of_a_guess(
+    scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, ...]]
+) -> bool:
+    """As in "slid 3.8 %, the most since October 1998", where no time is told: days."""
+    told = [d for d in scene.drafts if d.kind == "return"]
+    words = scene.view.between(sense.first, sense.last + 6).split()
+    named = {"year", "annual", "yearly", "calendar", "half"} & set(words)
+    return bool(told) and told[-1].time.carried and not named and (year[1] - year[0]).days <= 31
 
 
 def _of_one_day(year: tuple[date, date, tuple[int, ...]]) -> bool:
@@ -154,7 +170,7 @@ def _first_since(scene: Scene) -> None:
 def _first_record(scene: Scene, sense: Sense) -> bool:
     """As in "closed at a record for the first time since 2021", "its first record since then"."""
     view, year = scene.view, since_year(scene, sense.first)
-    high = [x for x in view.of("record high") if -8 <= x.first - sense.first <= 4]
+    high = [x for x in view.of("record high") if -12 <= x.first - sense.first <= 4]
     told = next((d for d in reversed(scene.drafts) if d.kind.startswith("record high")), None)
     who = whose(view, min(sense.first, high[0].first), scene.memory, priced) if high else None
     if year is None or who is None:

@@ -1,10 +1,9 @@
-"""Closes beyond a line: "its first close above 5,000", "topped 5 % for the first time since 2007"."""
+"""Closes beyond a line: "its first close above 5,000", "topped 5 % for the first time"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from rotascope.claims.compare import interval, stated_of
 from rotascope.claims.drafts import Formula, Timed
@@ -12,17 +11,18 @@ from rotascope.claims.frames import ASSUMED, Scene, grounds, say
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import EQUALS, IS_TRUE, Stated
-from rotascope.claims.since import since_year
+from rotascope.claims.since import since_year, so_long_ago
 from rotascope.claims.slots import Whose, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.core import units
 
+LATE = 65
+"""Days after its month until a figure of the economy is known by the lag rules of the store."""
 _OVER = frozenset({"above", "over", "past", "beyond", "topped", "crossed", "exceeded", "through",
                    "cracked", "breached", "north", "reclaimed", "surpassed"})  # fmt: skip
 _UNDER = frozenset({"below", "under", "beneath", "south"})
 _FIRST = re.compile(r"\bfirst (?:\w+ )?(?:time|close|finish|settlement|session|day|ever|weekly|"
                     r"monthly|closing|visit|reading|trip)\b")  # fmt: skip
-_COUNTED = re.compile(r"\b(?:on|in) (?:just |only |all of )?$")
 
 
 def crossings(scene: Scene) -> None:
@@ -75,7 +75,9 @@ def _ever(scene: Scene, placed: Placed, who: Whose, told: str) -> bool:
         return False
     _, first, last = found[-1]
     year = since_year(scene, first)
-    here = _day(scene, placed)
+    if year is not None and year[2][0] - max(last, placed.last) > 3:
+        year = None
+    here = _day(scene, placed, last)
     rows = grounds(who, None, [("as_of", here.as_of.isoformat(), here.how)])
     if not _closing(scene):
         rows.append(("measure", told, f"{ASSUMED}: it may have been so within the day"))
@@ -84,9 +86,9 @@ def _ever(scene: Scene, placed: Placed, who: Whose, told: str) -> bool:
         stated = Stated(year[1], None, float(year[1].toordinal()))
         say(scene, "since", Formula(f"last_time({told})", who.subjects[0]), here,
             (EQUALS, stated), unit=units.DATE, tokens=(*tokens, *year[2]), rows=rows)  # fmt: skip
-    elif "in" in view.between(last, last + 2).split():
-        _in_so_long(scene, who, told, (here, last), rows)
-    elif who.subjects[0].priced:
+    elif "in" in view.between(max(last, placed.last), max(last, placed.last) + 2).split():
+        _in_so_long(scene, who, told, (here, max(last, placed.last)), rows)
+    elif who.subjects[0].kind not in SERIES:
         formula = Formula(f"count({told}, all)", who.subjects[0])
         say(scene, "record high" if _closing(scene) else "record high, within the day",
             formula, here, (EQUALS, interval(1.0, 1.0, 1.0)), unit=units.COUNT, tokens=tokens,
@@ -117,29 +119,26 @@ def _in_so_long(
 ) -> None:
     """As in "for the first time in two years": the last time lies as far back, to the rounding."""
     here, last = at
-    for found in scene.view.whens:
-        length = re.fullmatch(r"(\d+)([dwmy])", found.period.window or "")
-        if not 0 <= found.first - last <= 2 or length is None:
-            continue
-        days = {"d": 1.45, "w": 7.0, "m": 30.44, "y": 365.25}[length[2]]
-        far, near = (int(length[1]) + 1.0) * days, (int(length[1]) - 0.5) * days
-        low, high = here.as_of.toordinal() - far, here.as_of.toordinal() - near
-        stated = Stated(date.fromordinal(int(high)), float(int(low)), float(int(high)))
+    ago = so_long_ago(scene, last, here.as_of)
+    if ago is not None and who.subjects[0].kind in SERIES and ago[0].high is not None:
+        ago = replace(ago[0], high=ago[0].high + LATE), ago[1]
+    if ago is not None:
         say(scene, "since", Formula(f"last_time({told})", who.subjects[0]), here,
-            (EQUALS, stated), unit=units.DATE, tokens=(who.first, found.last - 1),
-            rows=rows)  # fmt: skip
-        return
+            (EQUALS, ago[0]), unit=units.DATE, tokens=(who.first, ago[1] - 1), rows=rows)  # fmt: skip
 
 
-def _day(scene: Scene, placed: Placed) -> Timed:
+def _day(scene: Scene, placed: Placed, last: int) -> Timed:
     """The day of the crossing: one named in the clause, else the text's own."""
+    for found in scene.view.whens:
+        day = found.period.first
+        one = found.period.kind == "day" and day is not None and day == found.period.last
+        if one and day is not None and day < scene.memory.spoken and 0 <= found.first - last <= 1:
+            place = max(scene.calendar.on_or_before(day), 0)
+            return Timed(None, scene.calendar.date(place), found.period.how, (), found.period)
     time = scene.when(placed.first)
     if time is None or time.carried or time.period is None or time.period.kind != "day":
         return scene.here()
     return replace(time, window=None, others=())
-
-
-_TIMES = re.compile(r"\b(?:on|for) (?:just |only |all of )?(?:\S+ )?$")
 
 
 def _on_so_many(scene: Scene, placed: Placed, who: Whose, told: str) -> None:

@@ -70,6 +70,8 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     if _MIX.search(scene.view.between(placed.first, placed.last + 8)):
         return False
     which = scene.view.between(placed.first - 1, placed.first) in _WHICH
+    if scene.view.between(placed.first - 1, placed.first) in ("every", "each", "any", "no"):
+        return False  # "every one of the 11 sectors"
     which = which and quantity.unit in ("plain", "of")  # the eleven sectors: which, not how many
     basket = None if which else _basket(scene, placed)
     if basket is None:

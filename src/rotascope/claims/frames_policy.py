@@ -33,7 +33,7 @@ _RATE = frozenset({
 })  # fmt: skip
 
 
-def _policy_subject(scene: Scene) -> Subject | None:
+def policy_subject(scene: Scene) -> Subject | None:
     """The target for overnight money, in the series that reaches back far enough."""
     for named in scene.view.named:
         if named.subject is not None and named.subject.kind == "policy":
@@ -71,7 +71,7 @@ def moves(scene: Scene) -> None:
             sized = sized or (pointed and _of_rates(scene, placed) and (quantity.value or 9) <= 6)
             if not counted and not sized:
                 continue
-            subject = _policy_subject(scene)
+            subject = policy_subject(scene)
             if subject is None or _other_rate(scene, placed):
                 continue
             near = view.between(placed.first - 4, placed.last + 3)
@@ -172,6 +172,10 @@ def _move(  # noqa: PLR0913 - the slots of a move
         time = _unnamed(scene, time, cycle, small=not total and not counted and (
             (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
     time = _within(scene, placed) or effective(scene, time)
+    if counted and time.as_of == scene.memory.spoken:
+        day = _as_the_move(scene) or time.as_of
+        others = tuple((n, w, day if d == time.as_of else d) for n, w, d in time.others)
+        time = replace(time, as_of=day, others=others)
     pointed = placed.quantity.unit == "plain" and not counted  # two whole points
     scale = 1.0 if counted else 100.0 if pointed else 10_000.0
     comparator, stated = stated_of(placed.quantity, scale)
@@ -185,6 +189,14 @@ def _move(  # noqa: PLR0913 - the slots of a move
         formula, time, comparator, stated, units.COUNT, inferred(rows), readings=readings,
     )  # fmt: skip
     scene.add(draft, placed)
+
+
+def _as_the_move(scene: Scene) -> date | None:
+    """The session on which the target steps, where the move of the day was told before."""
+    last = scene.memory.last
+    told = [*scene.drafts, *([last[1]] if last and scene.memory.sentence - last[0] <= 2 else [])]
+    ahead = [d.time.as_of for d in told if d.time.as_of > scene.memory.spoken]
+    return ahead[0] if ahead else None
 
 
 def _within(scene: Scene, placed: Placed) -> Timed | None:
@@ -255,7 +267,7 @@ def effective(scene: Scene, time: Timed) -> Timed:
 def holds(scene: Scene) -> None:
     """As in "left rates unchanged": no move around the day."""
     for sense in scene.view.of("hold"):
-        subject = _policy_subject(scene)
+        subject = policy_subject(scene)
         if subject is None or is_forecast(scene.view, sense.first, sense.last):
             continue
         if "since" in scene.view.between(sense.last, sense.last + 2).split():

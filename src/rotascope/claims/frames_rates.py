@@ -11,6 +11,7 @@ from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import ASSUMED, Scene, at_end, grounds, span, start_of, within
 from rotascope.claims.frames_changes import changes, is_figure
+from rotascope.claims.frames_levels import reached
 from rotascope.claims.frames_policy import dated, effective, holds, moves
 from rotascope.claims.heads import head_of, is_forecast
 from rotascope.claims.mentions import Placed
@@ -121,7 +122,7 @@ def _says_level(scene: Scene, placed: Placed, who: Whose) -> bool:
 def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     view = scene.view
     percent = placed.quantity.unit in ("percent", "bp", "points")
-    comparator, stated = stated_of(placed.quantity, 100.0 if percent else 1.0)
+    comparator, stated = stated_of(reached(scene, placed), 100.0 if percent else 1.0)
     more: list[tuple[str, str, str]] = []
     if subject.kind == "policy" and comparator == BETWEEN and stated.high is not None:
         upper = _upper(stated)
@@ -132,7 +133,9 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
-        time = replace(time, as_of=_day_after_it(scene, placed) or start_of(scene, time))
+        time = replace(
+            time, window=None, as_of=_day_after_it(scene, placed) or start_of(scene, time)
+        )
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
     if not formula.timed and subject.kind not in SERIES:

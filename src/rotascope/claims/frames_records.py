@@ -10,10 +10,12 @@ from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, say, span
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Placed, Sense
-from rotascope.claims.model import IS_TRUE, Stated
+from rotascope.claims.model import EQUALS, IS_TRUE, Stated
 from rotascope.claims.record_counts import count_near, count_of_records
 from rotascope.claims.several import each
+from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.times import carried
 from rotascope.core import units
 
 DRAWDOWN = "drawdown({x}{k})"
@@ -76,6 +78,9 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
     if "never" in scene.view.between(placed.first - 6, placed.first).split():
         whole = scene.when(placed.first)
         window = whole.window if whole and whole.window else "ytd"
+        if window.startswith("@"):  # "never fell 2.5 % from its peak": over the year of the text
+            near = carried(scene.memory)
+            window = near.window if near is not None and near.window else "ytd"
         formula = Formula("lowest(drawdown({x}{k}), {w})", who.subjects[0], None, window)
         depth = abs(placed.quantity.value or 0.0)
         comparator, stated = "at least", interval(-depth, None, -depth)
@@ -289,7 +294,14 @@ def _record(scene: Scene, sense: Sense, who: Whose, time: Timed) -> None:
 
 
 def _no_record(scene: Scene, sense: Sense, who: Whose) -> None:
-    """As in "failed to set a single record during the year"."""
+    """As in "failed to set a single record during the year", "no record since January 3"."""
+    year = since_year(scene, sense.first)
+    if year is not None and year[2][0] - sense.last <= 3:
+        here, stated = scene.here(), Stated(year[1], None, float(year[1].toordinal()))
+        pattern = Formula("last_time(record_high({x}{k}) == 1)", who.subjects[0])
+        say(scene, "since", pattern, here, (EQUALS, stated), unit=units.DATE,
+            tokens=(who.first, sense.first, *year[2]), rows=grounds(who, here))  # fmt: skip
+        return
     time = scene.when(sense.first)
     if time is None or time.carried or time.window in (None, "1d"):
         return

@@ -86,6 +86,10 @@ def _condition(placed: Placed, way: str, *, no: bool = False) -> str:
             "both": f"{day} >= {size} or {day} <= -{size}"}[way]  # fmt: skip
 
 
+_ENDED = frozenset({"ending", "ended", "snapping", "snapped", "broke", "breaking", "after",
+                    "halted", "halting"})  # fmt: skip
+
+
 def _without(scene: Scene, placed: Placed, who: Whose, told: tuple[str, str]) -> bool:
     """As in "40 sessions without a 1 % drop": how long it has been."""
     way, before = told
@@ -98,6 +102,9 @@ def _without(scene: Scene, placed: Placed, who: Whose, told: tuple[str, str]) ->
         return False
     count = counts[-1]
     value, here = float(count.quantity.value or 0.0), scene.here()
+    if _ENDED & set(scene.view.between(count.first - 5, count.first).split()):
+        place = max(scene.calendar.on_or_before(here.as_of) - 1, 0)
+        here = Timed(None, scene.calendar.date(place), "up to the day before, which ended it")
     formula = Formula(f"spell({_condition(placed, way, no=True)})", who.subjects[0])
     stated = interval(count.quantity.low if count.quantity.hedge else value,
                       count.quantity.high if count.quantity.hedge else value, value)  # fmt: skip

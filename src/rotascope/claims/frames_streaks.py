@@ -13,7 +13,7 @@ from rotascope.claims.frames_spells import spell
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import AT_LEAST, EQUALS, MORE_THAN, Stated
 from rotascope.claims.runs_between import relation_near
-from rotascope.claims.runs_since import longer, not_since
+from rotascope.claims.runs_since import longer, none_since, not_since
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
@@ -49,12 +49,28 @@ def streaks(scene: Scene) -> None:
         if run is not None and not not_since(scene, placed, run.formula, run.who):
             _counted(scene, placed, run, every)
     longer(scene)
+    none_since(scene)
     for sense in scene.view.of("longest"):
         if _OF_MARKETS.search(scene.view.between(sense.last, sense.last + 5)):
             continue
-        run = _run(scene, sense.first, sense.last, _unit_near(scene, sense.last))
+        run = _told(scene, sense.first) or _run(
+            scene, sense.first, sense.last, _unit_near(scene, sense.last)
+        )
         if run is not None:
             _longest(scene, sense.first, run)
+
+
+def _told(scene: Scene, token: int) -> Run | None:
+    """As in "a ninth straight gain, its longest streak since 2004": the run told right before."""
+    start = scene.view.words[token].start
+    told = [d for d in scene.drafts if d.kind in ("streak", "spell") and d.span[0] < start]
+    if not told or told[-1].formula is None or told[-1].formula.x is None:
+        return None
+    formula, place = told[-1].formula, max(token - 1, 0)
+    if scene.view.clause(token) - scene.view.clause(place) > 1 or "ytd" in formula.pattern[-6:]:
+        return None
+    who = Whose((formula.x,), token, token + 1, "of the run told before")
+    return Run(formula, who, (token,), "told before")
 
 
 _OF_MARKETS = re.compile(r"\b(?:bear|bull) (?:market|run)|\b(?:expansion|recession|shutdown)\b")

@@ -26,6 +26,8 @@ def tallies(scene: Scene) -> None:
     """All counts of periods in which something held."""
     for placed in scene.free("plain", "of"):
         _of_the_past(scene, placed)
+        if placed.first not in scene.used:
+            _of_so_many(scene, placed)
     _out_of(scene)
     _every(scene)
     _territory(scene)
@@ -108,6 +110,27 @@ def _of_the_past(scene: Scene, placed: Placed) -> None:
     if not behind or "of" not in view.between(placed.last - 1, behind[0].first + 2).split():
         return
     window = behind[0].period.window or ""
+    _say_past(scene, placed, window, behind[0].last - 1)
+
+
+_NOUNS = {"session": "d", "day": "d", "week": "w", "month": "m"}
+
+
+def _of_so_many(scene: Scene, placed: Placed) -> None:
+    """As in "fell in 12 of 14 sessions": of the last so many."""
+    quantity = placed.quantity
+    letter = _NOUNS.get(quantity.noun or scene.view.between(placed.last, placed.last + 1).rstrip("s"))
+    before = scene.view.between(placed.first - 1, placed.first)
+    if quantity.unit != "of" or not quantity.total or letter is None or before not in ("in", "on"):
+        return
+    if {"this", "year", "2"} & set(scene.view.between(placed.last, placed.last + 4).split()):
+        return  # a stretch of its own is told
+    _say_past(scene, placed, f"{int(quantity.total)}{letter}", placed.last - 1)
+
+
+def _say_past(scene: Scene, placed: Placed, window: str, last: int) -> None:
+    """In how many of the last so many periods it rose or fell."""
+    view = scene.view
     step = _LETTERS.get(window[-1:])
     sign = _sign(scene, placed.first)
     who = whose(view, placed.first, scene.memory, priced)
@@ -120,7 +143,7 @@ def _of_the_past(scene: Scene, placed: Placed) -> None:
                       who.subjects[0], None, window)  # fmt: skip
     time = scene.here()
     say(scene, "days", formula, time, (comparator, stated), placed, unit=units.COUNT,
-        tokens=(who.first, placed.first, behind[0].last - 1), rows=grounds(who, time))  # fmt: skip
+        tokens=(who.first, placed.first, last), rows=grounds(who, time))  # fmt: skip
 
 
 def _every(scene: Scene) -> None:

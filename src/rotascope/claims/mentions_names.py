@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rotascope.claims.mentions import Named
-from rotascope.claims.subjects import Lexicon, Subject, exchange_word, ticker_at
+from rotascope.claims.subjects import UNKNOWN, Lexicon, Subject, exchange_word, ticker_at
 from rotascope.claims.tokens import HYPHENS, Phrases, Token
 
 PRONOUNS: Mapping[str, str] = {
@@ -145,6 +145,8 @@ def _subject_at(
     after, subject = phrase
     following = words[after].folded if after < len(words) else ""
     weak = subject.loose or subject.kind == "sector"
+    if subject.kind == UNKNOWN and following.rstrip("s") in _OF_FIRMS:
+        return None  # oil stocks, copper miners: firms
     if weak and following in _PLAIN_WORDS:
         return None
     if weak and after < len(words) and words[after].text in HYPHENS and after - place == 1:
@@ -158,6 +160,11 @@ def _subject_at(
     return phrase
 
 
+_OF_FIRMS = frozenset({
+    "stock", "share", "company", "companie", "producer", "major", "giant", "service", "driller",
+    "sector", "explorer", "firm", "miner", "name", "group", "refiner", "market", "embargo",
+    "shock", "patch", "field", "equitie", "fund", "etf", "titan", "supplier", "maker",
+})  # fmt: skip
 _BONDS = frozenset({"note", "bond", "treasury", "treasuries", "bill", "year", "notes"})
 
 

@@ -22,6 +22,8 @@ _BEHIND = frozenset({"behind", "since", "after", "than", "versus", "beating", "t
 def count_near(scene: Scene, sense: Sense) -> Placed | None:
     """The figure that counts the records of which a phrase speaks."""
     view = scene.view
+    if view.of("new lows"):
+        return None  # "34 new highs and three new lows": of shares, not of the index
     for placed in scene.free("ordinal", "plain"):
         value = placed.quantity.value
         if value is None or not value.is_integer() or placed.quantity.decimals or value > MOST:
@@ -38,7 +40,8 @@ def count_near(scene: Scene, sense: Sense) -> Placed | None:
 
 
 _AFTERWARDS = re.compile(
-    r"(?:,|the|its|for|a|and|it was|that was|was|close|finish|closing high|high| )*"
+    r"(?:,|the|its|for|a|and|it was|that was|was|close|finish|closing high|high|of|"
+    r"\d[\d,.]*| )*"
 )
 """As in "a record close, its 55th of the year", "closed at a record for the 31st time"."""
 
@@ -55,7 +58,7 @@ def window_of(scene: Scene, sense: Sense, placed: Placed, time: Timed) -> str:
     """The stretch in which they are counted: that beside them, else the year."""
     last = max(sense.last, placed.last)
     near = [w for w in scene.view.whens if w.period.window and w.period.kind != "since"
-            and -1 <= w.first - last <= 4]  # fmt: skip
+            and -3 <= w.first - last <= 4]  # fmt: skip
     if near:
         return near[0].period.window or "ytd"
     beyond = [w for w in scene.view.whens if w.period.window == time.window and w.first > last]
@@ -64,7 +67,9 @@ def window_of(scene: Scene, sense: Sense, placed: Placed, time: Timed) -> str:
         earlier = [w.period.window for w in scene.view.whens if w.last <= placed.first
                    and w.period.window not in (None, "1d")]  # fmt: skip
         return earlier[-1] or "ytd" if earlier else "ytd"
-    if time.carried and (time.window or "").endswith("d"):
+    if (time.window or "").startswith("since") or (
+        time.carried and (time.window or "").endswith("d")
+    ):
         return "ytd"
     return time.window or "ytd"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene
@@ -52,13 +53,20 @@ def track_of(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None
     if moved is not None:
         return moved
     if sense.sort in ("best", "worst"):
+        told = _of_a_measure(scene, sense)
+        if told is not None:
+            return told
         return _of_return(scene, sense, (unit, at) if unit else _own_unit(scene, sense))
+    told = _of_policy(scene, sense) or _of_a_measure(scene, sense)
+    if told is not None:
+        return told
     who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind != "policy")
     if who is None:
         return None
     subject = who.subjects[0]
-    if subject.kind == "prices":
-        return "yoy({x})", who, end_of(scene, sense), ""
+    if subject.kind in SERIES:
+        pattern = "yoy({x})" if subject.kind == "prices" else "level({x})"
+        return pattern, who, _known_at(scene, sense), ""
     if subject.kind == "curve":
         return subject.expression, who, end_of(scene, sense), ""
     if subject.kind == "top" or (subject.kind == "group" and not subject.proxies):
@@ -71,6 +79,8 @@ def _of_return(
 ) -> tuple[str, Whose, Timed, str] | None:
     """The return over a period, or the lead of one subject over another."""
     view, (unit, at) = scene.view, period
+    if _START.search(view.between(sense.first, sense.last + 6)):
+        return _of_the_start_of_year(scene, sense)
     lead = _lead(scene, sense, unit) or _over(scene, sense, period)
     if lead is not None:
         return lead
@@ -80,13 +90,29 @@ def _of_return(
     if figure is not None and (not unit or not figure.subjects[0].priced) and (
         view.clause(figure.first) == view.clause(sense.first) or not unit
     ) and figure.first != figure.last:  # fmt: skip
-        return "level({x})", figure, scene.here(), ", at=month"
+        pattern = "yoy({x})" if figure.subjects[0].kind == "prices" else "level({x})"
+        return pattern, figure, scene.here(), ", at=month"
     who = (
         (_of_whom(scene, sense) or whose(view, sense.first, scene.memory, priced)) if unit else None
     )
     if who is None:
         return None
     return f"return({{x}}, {unit}{{k}})", who, end_of(scene, sense), at
+
+
+_START = re.compile(r"\bstart (?:to|of|for) (?:a|the|any) (?:calendar |new )?year\b")
+
+
+def _of_the_start_of_year(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
+    """As in "its worst start to a year since 2009", at the end of a month: so far, each year."""
+    who = whose(scene.view, sense.first, scene.memory, priced)
+    here, spoken = scene.here(), scene.memory.spoken
+    after = scene.calendar.on_or_before(spoken) + 1
+    ends = after < len(scene.calendar) and scene.calendar.date(after).month != spoken.month
+    if who is None or not (ends or spoken.day <= 6):
+        return None
+    month = spoken.month if ends else (spoken.month + 10) % 12 + 1
+    return "return({x}, ytd{k})", who, here, f", at=month, month={month}"
 
 
 _FOR = re.compile(r"^(?:\S+ ){1,4}?(?:for|in|by|of) (?:both )?(?:the )?$")
@@ -103,6 +129,53 @@ def _of_whom(scene: Scene, sense: Sense) -> Whose | None:
             fits = tuple(n.subject for n in group if n.subject is not None and n.subject.priced)
             return Whose(fits, first, group[-1].last, "named behind the record")
     return None
+
+
+def _known_at(scene: Scene, sense: Sense) -> Timed:
+    """When the figure of a month was known: some weeks after the end of that month."""
+    at = end_of(scene, sense)
+    last = at.as_of + timedelta(days=45)
+    if at.as_of == scene.memory.spoken or last >= scene.memory.spoken:
+        return scene.here()
+    return replace(at, as_of=scene.calendar.date(max(scene.calendar.on_or_before(last), 0)))
+
+
+_MEASURED = frozenset({"breadth", "weight", "volatility"})
+
+
+def _of_a_measure(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
+    """As in "a quarter of members trade above it, the fewest since 2022": the share told before."""
+    view = scene.view
+    start = view.words[sense.first].start
+    told = [d for d in scene.drafts if d.span[0] < start and d.formula is not None]
+    if not told or told[-1].kind not in _MEASURED or view.between(
+        sense.first - 2, sense.first + 1
+    ).split()[:1] not in ([","], ["and"], ["-"], ["%"]):  # fmt: skip
+        return None
+    formula = told[-1].formula
+    if formula is None or formula.timed or set(
+        view.between(sense.last, sense.last + 2).split()
+    ) & {"day", "week", "month", "quarter", "year", "gain", "drop"}:  # fmt: skip
+        return None
+    x = formula.x or Subject("S&P 500", "SPX", "index")
+    who = Whose((x,), sense.first, sense.last, "the measure told before")
+    text = formula.text().replace("{", "{{").replace("}", "}}")
+    return text, who, replace(told[-1].time, window=None, others=()), ""
+
+
+def _of_policy(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
+    """As in "to a range of 5.25 % to 5.5 %, the highest in 22 years": the target itself."""
+    before = [d for d in scene.drafts if d.kind == "level" and d.formula is not None
+              and d.formula.x is not None and d.formula.x.kind == "policy"
+              and d.span[0] < scene.view.words[sense.first].start]  # fmt: skip
+    last = [n for n in scene.view.named if n.subject is not None and n.last <= sense.first]
+    if not before or not last or last[-1].subject is None or last[-1].subject.kind != "policy":
+        return None
+    subject = last[-1].subject
+    if subject.before and scene.known(subject.before):
+        subject = replace(subject, expression=subject.before)
+    who = Whose((subject,), last[-1].first, last[-1].last, "named")
+    return "level({x})", who, replace(before[-1].time, window=None, others=()), ""
 
 
 _YIELDS = frozenset({"rate", "policy", "rate figure"})
@@ -186,6 +259,8 @@ def _over(scene: Scene, sense: Sense, unit: tuple[str, str]) -> (
 
 _ADVERBS = {"weekly": "week", "monthly": "month", "daily": "day", "quarterly": "quarter",
             "annual": "year", "calendar": "year"}  # fmt: skip
+_LENGTHS = {"week": (1, "w", "week"), "month": (1, "m", "month"), "year": (1, "y", "year"),
+            "quarter": (3, "m", "quarter")}  # fmt: skip
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twenty": 20}
 
 
@@ -199,6 +274,10 @@ def unit_of(words: Sequence[str]) -> tuple[str, str]:
     for place, word in enumerate(words[:6]):
         if word in _COUNTS and words[place + 1 : place + 3] in (["-", "day"], ["-", "session"]):
             return f"{_COUNTS[word]}d", ""
+        if word in _COUNTS and words[place + 1 : place + 2] == ["-"]:
+            length = _LENGTHS.get(" ".join(words[place + 2 : place + 3]))
+            if length is not None:
+                return f"{_COUNTS[word] * length[0]}{length[1]}", f", at={length[2]}"
     for word in words[:7]:
         if word in PERIODS:
             return PERIODS[word]

@@ -9,7 +9,8 @@ from rotascope.claims.frames import Scene, grounds, say
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.since import since_year
-from rotascope.claims.slots import Whose
+from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.words import PERIODS
 from rotascope.core import units
 
 _NOT = re.compile(r"\b(?:not|n't|n 't|never|no)\b|(?:had|has|have)n (?:')?t\b")
@@ -85,3 +86,28 @@ def longer(scene: Scene) -> None:
     say(scene, "since", Formula(pattern, formula.x, formula.y),
         told[1].time, (EQUALS, stated), unit=units.DATE, tokens=(found[1], *year[2]),
         rows=rows)  # fmt: skip
+
+
+_NO_SUCH = re.compile(
+    r"\b(?:not|n't|n 't|no|without) (?:had |seen |suffered |posted |a |single |even |such )*"
+    r"(losing|down|negative|winning|up|positive) (day|session|week|month|quarter|year) since\b"
+)
+
+
+def none_since(scene: Scene) -> None:
+    """As in "has not had a losing month since October 2016": when there last was one."""
+    found = scene.view.match(_NO_SUCH)
+    if found is None:
+        return
+    told, first, last = found
+    year = since_year(scene, first)
+    who = whose(scene.view, first, scene.memory, priced)
+    if year is None or who is None or year[2][0] - last > 2:
+        return
+    sign = ">" if told[1] in ("winning", "up", "positive") else "<"
+    window, at = PERIODS[told[2]]
+    here = scene.here()
+    formula = Formula(f"last_time(return({{x}}, {window}) {sign} 0{at})", who.subjects[0])
+    stated = Stated(year[1], None, float(year[1].toordinal()))
+    say(scene, "since", formula, here, (EQUALS, stated), unit=units.DATE,
+        tokens=(who.first, first, *year[2]), rows=grounds(who, here))  # fmt: skip

@@ -287,7 +287,7 @@ def is_reference(view: View, found: When) -> bool:
     wide = wide[len(wide) - wide[::-1].index(",") :] if "," in wide else wide
     near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10
             and not _another(view, x.last, found)]  # fmt: skip
-    if _apposed(view, found) or _of_an_extreme(view, found):
+    if _apposed(view, found) or _of_an_extreme(view, found) or _of_the_start(view, found):
         return True
     if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
         return True
@@ -324,6 +324,14 @@ def _apposed(view: View, found: When) -> bool:
     if view.between(found.first - 1, found.first) != "," or "'s" not in ending:
         return False
     return "," in view.between(found.last, found.last + 5).split()
+
+
+def _of_the_start(view: View, found: When) -> bool:
+    """As in "to 4.29 % from 4.26 % late Thursday": the day of where a move came from."""
+    return found.period.kind == "day" and any(
+        0 <= found.first - p.last <= 1 and view.between(p.first - 1, p.first) == "from"
+        for p in view.placed
+    )
 
 
 _EXTREME = re.compile(r"^(?:(?:closing|record|all - time|intraday) )*(?:record|high|peak|top|highs|"

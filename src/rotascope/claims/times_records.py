@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.view import View
+from rotascope.claims.words import MONTHS
 
 _RECORD = re.compile(
     r"\b(?:best|worst|biggest|largest|steepest|sharpest|strongest|weakest|greatest|deepest|"
@@ -30,6 +32,19 @@ _FIRST = re.compile(
 """As in "slid 2.1 %, its first 2 % drop since September": of a day, where nothing else is told."""
 REACH = 9
 """Words between a figure and the record that its move is said to be."""
+
+
+_MONTHLY = re.compile(
+    r"\b(?:best|worst|biggest|strongest|weakest) (" + "|".join(MONTHS) + r")\b"
+    r"(?: \w+){0,2}? (?:since|in|on|ever)\b"
+)
+
+
+def month_of(name: str, spoken: date) -> str:
+    """The last month of a name: that of the text, or the one before it."""
+    month = MONTHS.index(name) + 1
+    year = spoken.year - (month > spoken.month)
+    return f"{year}-{month:02d}"
 
 
 def record_windows(view: View) -> Iterator[str]:
@@ -56,6 +71,10 @@ def of_the_record(view: View, token: int, memory: Memory) -> Timed | None:
             return Timed(window, memory.spoken, how)
         others = tuple(("another time of the text", t.window or "", t.as_of) for t in memory.leads)
         return Timed(window, memory.spoken, how, others, carried=True)
+    for found, first, _ in view.matches(_MONTHLY):
+        if 0 < first - token <= REACH:
+            window = month_of(found[1], memory.spoken)
+            return Timed(window, memory.spoken, f"{found[1]}, of which the record is told")
     for found, first, _ in view.matches(_FIRST):
         sized = "%" in found.group() or "percent" in found.group()
         if sized and 0 < first - token <= REACH:
