@@ -44,6 +44,7 @@ from rotascope.claims.frames_standing import standing
 from rotascope.claims.frames_streaks import streaks
 from rotascope.claims.frames_structure import structure
 from rotascope.claims.frames_tallies import tallies
+from rotascope.claims.frames_territory import territory
 from rotascope.claims.frames_valuation import valuations
 from rotascope.claims.memory import Memory
 from rotascope.claims.record_counts import times_at_record
@@ -57,9 +58,9 @@ from rotascope.core.time import Calendar
 
 FRAMES = (
     arithmetic, times_at_record, books, valuations, earnings, averages, tallies, distances, sized,
-    previous, crossings, streaks, records, only, multiples, structure, excesses, first_moves,
-    rates, standing, curve, flows, topical, again, returns, levels, comparisons, highs, last_seen,
-    leaders, directions, elliptic, without_data, leftovers,
+    previous, crossings, streaks, records, territory, only, multiples, structure, excesses,
+    first_moves, rates, standing, curve, flows, topical, again, returns, levels, comparisons, highs,
+    last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 

@@ -51,18 +51,9 @@ def doubted(
     ) else None  # fmt: skip
     if stand_in:
         return NOT_CHECKABLE, f"{reason}; the store has no {stand_in}, only this fund in its place"
-    if formula is not None and formula.x is not None and formula.x.kind in SERIES:
-        late = _late(reading)
-        if late:
-            return NOT_CHECKABLE, f"{reason}; {late}"
-        if formula.x.kind == "prices" and _near_miss(claim, reading.value):
-            return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
-        if _revised(claim, formula.x.kind, reading.value):
-            return AMBIGUOUS, f"{reason}; revisions since then may make the difference"
-    if formula is not None and formula.x is not None and formula.x.kind == "rate" and (
-        _quoted(claim, draft, reading.value)
-    ):  # fmt: skip
-        return AMBIGUOUS, f"{reason}; quotes of the market lie as far from the Treasury's own yields"
+    figure = _of_figures(claim, draft, reading, reason)
+    if figure is not None:
+        return figure
     otherwise = of_accounts(claim, reading, asker) if draft.kind in OF_ACCOUNTS else ""
     guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), "")
     open_to = otherwise or guess or _far(claim, draft, reading)
@@ -84,6 +75,26 @@ def doubted(
     if loose is not None and loose.expression not in _SAFE_LOOSE:
         return AMBIGUOUS, f"{reason}; the words may mean another subject than {loose.expression}"
     return CONTRADICTED, reason
+
+
+def _of_figures(
+    claim: Claim, draft: Draft, reading: Reading, reason: str
+) -> tuple[str, str] | None:
+    """Why a miss on a figure of the economy or on a yield is none: late, revised, quoted."""
+    x = draft.formula.x if draft.formula is not None else None
+    if x is None:
+        return None
+    if x.kind in SERIES:
+        late = _late(reading)
+        if late:
+            return NOT_CHECKABLE, f"{reason}; {late}"
+        if x.kind == "prices" and _near_miss(claim, reading.value):
+            return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
+        if _revised(claim, x.kind, reading.value):
+            return AMBIGUOUS, f"{reason}; revisions since then may make the difference"
+    if x.kind == "rate" and _quoted(claim, draft, reading.value):
+        return AMBIGUOUS, f"{reason}; quotes of the market lie as far from the Treasury's yields"
+    return None
 
 
 REVISED = {"rate figure": 0.31, "index figure": 0.6}

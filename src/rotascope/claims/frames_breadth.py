@@ -140,9 +140,9 @@ def outnumbered(scene: Scene) -> None:
     view = scene.view
     for sense in view.of("advancers", "decliners"):
         after = view.between(sense.last, sense.last + 4)
-        if "outnumber" in after or "led" in after or "beat" in after:
-            if _ratio(scene, sense, sense.sort):
-                continue
+        ahead = any(word in after for word in ("outnumber", "led", "beat"))
+        if ahead and _ratio(scene, sense, sense.sort):
+            continue
         if "outnumber" not in after or scene.free("plain", "multiple", "ratio"):
             continue
         index = index_of(scene, Placed(sense.first, sense.last, None))  # type: ignore[arg-type] # only its place is asked

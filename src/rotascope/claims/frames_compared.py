@@ -89,9 +89,7 @@ LATE = 65
 """Days after its month until a figure of the economy is known by the lag rules of the store."""
 
 
-def _of_a_guess(
-    scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, ...]]
-) -> bool:
+def _of_a_guess(scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, ...]]) -> bool:
     """As in "slid 3.8 %, the most since October 1998", where no time is told: days."""
     told = [d for d in scene.drafts if d.kind == "return"]
     words = scene.view.between(sense.first, sense.last + 6).split()
@@ -245,7 +243,7 @@ def _in_history(scene: Scene) -> None:
 def _rounded(
     inner: str, at: str, who: Whose, window: str
 ) -> tuple[tuple[str, Formula, date | None], ...]:
-    """As in "its best month in four years": the better one lies four years back, to the rounding."""
+    """As in "its best month in four years": the better one lies four years back, roughly."""
     found = re.fullmatch(r"(\d+)([dwmy])", window)
     if found is None:
         return ()

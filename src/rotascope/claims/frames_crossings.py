@@ -124,7 +124,8 @@ def _in_so_long(
         ago = replace(ago[0], high=ago[0].high + LATE), ago[1]
     if ago is not None:
         say(scene, "since", Formula(f"last_time({told})", who.subjects[0]), here,
-            (EQUALS, ago[0]), unit=units.DATE, tokens=(who.first, ago[1] - 1), rows=rows)  # fmt: skip
+            (EQUALS, ago[0]), unit=units.DATE, tokens=(who.first, ago[1] - 1),
+            rows=rows)  # fmt: skip
 
 
 def _day(scene: Scene, placed: Placed, last: int) -> Timed:

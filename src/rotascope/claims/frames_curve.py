@@ -33,8 +33,13 @@ def _signed(scene: Scene) -> None:
         gap = set(scene.view.between(named[-1].last, placed.first).split())
         subject = named[-1].subject
         stands = scene.view.between(placed.first - 1, placed.first) in ("to", "at") and bool(
-            _STEEPER.search(" ".join(gap)) or _FLATTER.search(" ".join(gap)) or gap & _REACHED)
-        if not gap or not (gap <= _AT or stands and len(gap) <= 5) or is_forecast(scene.view, placed.first, placed.last):
+            _STEEPER.search(" ".join(gap)) or _FLATTER.search(" ".join(gap)) or gap & _REACHED
+        )
+        if (
+            not gap
+            or not (gap <= _AT or (stands and len(gap) <= 5))
+            or is_forecast(scene.view, placed.first, placed.last)
+        ):
             continue
         text = subject.expression if subject.kind == "curve" else "level({x})"
         time = state_time(scene, placed.first)

@@ -25,13 +25,13 @@ _BACK = re.compile(
     r"(?:regain|reach|recover|get back to|match|return to|retake|reclaim|revisit|hit|climb back to|"
     rf"be back (?:at|to)|equal) (?:its|their|the|a|that) {_PEAK}"
 )
-_NEEDS = re.compile(r"\b(?:needs?|needed|needing|requiring|requires?|required|must|has to|would have to|would take|"
-                    r"takes|take)\b")  # fmt: skip
+_NEEDS = re.compile(r"\b(?:needs?|needed|needing|requiring|requires?|required|must|has to|"
+                    r"would have to|would take|takes|take)\b")  # fmt: skip
 _CLOSE = re.compile(r"^(?:below|under|above|beneath|lower than|higher than) (?:its|the|their|"
                     r"where it (?:closed|ended|stood) on) ")  # fmt: skip
 _DEPTH = re.compile(
-    r"\b(?:not|n't|n 't|never) (?:\w+ )?(?:fallen|dropped|declined|pulled back|been down|retreated|lost|"
-    r"slipped|slid|corrected)(?: by| as much as| more than| at least| even)*$"
+    r"\b(?:not|n't|n 't|never) (?:\w+ )?(?:fallen|dropped|declined|pulled back|been down|"
+    r"retreated|lost|slipped|slid|corrected)(?: by| as much as| more than| at least| even)*$"
 )
 
 
@@ -94,7 +94,8 @@ def _from_close(scene: Scene, placed: Placed, who: Whose, above: bool) -> None:
         rows = [("window", formula.window or "", "from the close that is named")]
         say(scene, "drawdown", formula, replace(here, others=()),
             stated_of(placed.quantity, sign=1 if above else -1), placed, unit=units.FRACTION,
-            tokens=(who.first, placed.first, found.last), rows=grounds(who, here, rows))  # fmt: skip
+            tokens=(who.first, placed.first, found.last),
+            rows=grounds(who, here, rows))  # fmt: skip
         return
 
 

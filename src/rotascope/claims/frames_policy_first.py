@@ -29,7 +29,7 @@ def first_moves(scene: Scene) -> None:
         for found, first, last in view.matches(pattern):
             subject = policy_subject(scene)
             named = [n.subject.kind for n in view.named if n.subject is not None and n.last <= last]
-            other = bool(named) and named[-1] not in ("policy",)
+            other = bool(named) and named[-1] != "policy"
             if subject is None or other or is_forecast(view, first, last):
                 continue
             at = _at(scene, first)

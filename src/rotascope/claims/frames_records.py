@@ -26,7 +26,6 @@ def records(scene: Scene) -> None:
     _drawdowns(scene)
     _from_low(scene)
     _highs(scene)
-    _territory(scene)
 
 
 # ---------------------------------------------------------------- peaks and lows
@@ -160,11 +159,12 @@ def _point(scene: Scene, placed: Placed, first: int, last: int) -> Timed:
         ):
             base = Timed(found.period.window, found.period.as_of or scene.memory.spoken,
                          found.period.how, (), found.period)  # fmt: skip
-            return replace(base, as_of=_last(scene, base))
+            return replace(base, as_of=last_of(scene, base))
     return scene.here()
 
 
-def _last(scene: Scene, time: Timed) -> date:
+def last_of(scene: Scene, time: Timed) -> date:
+    """The last session of a time, where that lies before its as-of."""
     last = time.period.last if time.period is not None else None
     if last is None or last >= time.as_of:
         return time.as_of
@@ -246,7 +246,7 @@ def _highs(scene: Scene) -> None:
         who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind == "volatility")
         if who is None or is_forecast(view, sense.first, sense.last) or _ahead(scene, sense):
             continue
-        if _negated(scene, sense):
+        if negated(scene, sense):
             _no_record(scene, sense, who)
             continue
         if (
@@ -316,88 +316,10 @@ def _is_reference(before: str) -> bool:
     return any(w in before.split() for w in ("from", "below", "off", "under", "short", "shy", "of"))
 
 
-def _negated(scene: Scene, sense: Sense) -> bool:
-    if "no" in scene.view.between(sense.first - 3, sense.first).split():
+def negated(scene: Scene, sense: Sense) -> bool:
+    """Whether the words deny what they name."""
+    if "no" in scene.view.between(sense.first - 3, sense.first + 1).split():
         return True
     return any(
         0 <= sense.first - found.last <= 6 for found in scene.view.of("negation")
     )  # fmt: skip
-
-
-_NEARLY = frozenset(
-    {
-        "ending",
-        "ended",
-        "end",
-        "out",
-        "exit",
-        "exited",
-        "left",
-        "emerged",
-        "since",
-        "first",
-        "last",
-        "previous",
-        "longest",
-        "shortest",
-        "briefly",
-        "momentarily",
-        "flirted",
-        "flirting",
-        "avoided",
-        "escaped",
-        "dodged",
-        "averted",
-        "brink",
-        "verge",
-        "edge",
-        "close",
-        "near",
-        "nearly",
-        "almost",
-        "short",
-        "shy",
-    }
-)
-
-
-def _territory(scene: Scene) -> None:
-    """As in "in correction territory": 10 % below the highest close; a bear market: 20 %."""
-    view = scene.view
-    for sort, depth in (("correction", 0.1), ("bear market", 0.2)):
-        for sense in view.of(sort):
-            before = view.between(sense.first - 6, sense.first + 1)
-            entered = any(w in before for w in ("enter", "fell into", "in", "into", "slid into",
-                                                "slipped into", "tumbled into"))  # fmt: skip
-            if not entered or is_forecast(view, sense.first, sense.last) or _negated(scene, sense):
-                continue
-            if _NEARLY & set(before.split()):
-                continue
-            who = whose(view, sense.first, scene.memory, priced)
-            if who is None or who.subjects[0].loose:
-                continue
-            time = scene.when(sense.first)
-            at = scene.here() if time is None or time.carried else replace(
-                time, as_of=_last(scene, time)
-            )  # fmt: skip
-            formula = Formula(DRAWDOWN, who.subjects[0])
-            rows = grounds(
-                who,
-                None,
-                [
-                    ("as_of", at.as_of.isoformat(), at.how),
-                    ("stated", f"-{depth:.0%}", f"what '{sort}' means"),
-                ],
-            )
-            scene.add(
-                Draft(
-                    "drawdown",
-                    span(scene, at, who.first, sense.first, sense.last - 1),
-                    formula,
-                    replace(at, window=None),
-                    "at most",
-                    interval(None, -depth, -depth),
-                    units.FRACTION,
-                    inferred(rows),
-                )
-            )

@@ -16,16 +16,18 @@ from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
 
 _DOWN = re.compile(r"\b(?:drops?|declines?|fall|fell|fallen|falls|loss|losses|lost|slides?|slid|"
-                   r"dropped|declined|sell - off|selloff|setback|down days?|pullback|dip|shed)\b")  # fmt: skip
+                   r"dropped|declined|sell - off|selloff|setback|down days?|pullback|dip|"
+                   r"shed)\b")  # fmt: skip
 _UP = re.compile(r"\b(?:gains?|rises?|rose|risen|gained|jumps?|jumped|rall(?:y|ies|ied)|advances?|"
                  r"advanced|climbed|climb|up days?|surged?)\b")  # fmt: skip
 _BOTH = re.compile(r"\b(?:moves?|moved|swings?|swung|change|either (?:way|direction)|changes)\b")
 _WITHOUT = re.compile(r"\bwithout (?:(?:so much as|even|suffering|a single|having|falling|dropping|"
                       r"losing|gaining|moving|seeing|posting|recording|a|one|any) )*$")  # fmt: skip
 _NOT_SINCE = re.compile(
-    r"\b(?:not|n't|n 't|never|no) (?:(?:been|had|seen|suffered|posted|recorded|a|single|fallen|dropped|"
-    r"lost|declined|risen|gained|moved|swung|any|move|moves|drop|decline|gain|of|as much as|by|"
-    r"even|so much as|at least|more than|daily|one - day|day|slid|climbed|has|have|there) )*$"
+    r"\b(?:not|n't|n 't|never|no) (?:(?:been|had|seen|suffered|posted|recorded|a|single|fallen|"
+    r"dropped|lost|declined|risen|gained|moved|swung|any|move|moves|drop|decline|gain|of|by|even|"
+    r"as much as|so much as|at least|more than|daily|one - day|day|slid|climbed|has|have|"
+    r"there) )*$"
 )
 _SIZED = re.compile(
     r"^(?:\S+ )?(?:or (?:more|greater|larger|bigger|better) )?(?:(?:one - day|daily|single - day|"
@@ -167,8 +169,9 @@ def _counted(scene: Scene, placed: Placed, who: Whose, way: str) -> None:
         window = time.window if time is not None else None
         if time is None or window is None or window == "1d" or time.carried:
             time, window = replace(scene.here(), carried=True), "ytd"
-        _say(scene, (count, placed), who, Formula(
-            f"count({_condition(placed, way)}, {{w}})", who.subjects[0], None, window), time)  # fmt: skip
+        pattern = f"count({_condition(placed, way)}, {{w}})"
+        formula = Formula(pattern, who.subjects[0], None, window)
+        _say(scene, (count, placed), who, formula, time)
         return
 
 

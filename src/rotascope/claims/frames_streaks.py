@@ -64,12 +64,13 @@ def _told(scene: Scene, token: int) -> Run | None:
     """As in "a ninth straight gain, its longest streak since 2004": the run told right before."""
     start = scene.view.words[token].start
     told = [d for d in scene.drafts if d.kind in ("streak", "spell") and d.span[0] < start]
-    if not told or told[-1].formula is None or told[-1].formula.x is None:
+    formula, place = told[-1].formula if told else None, max(token - 1, 0)
+    x = formula.x if formula is not None else None
+    if formula is None or x is None:
         return None
-    formula, place = told[-1].formula, max(token - 1, 0)
     if scene.view.clause(token) - scene.view.clause(place) > 1 or "ytd" in formula.pattern[-6:]:
         return None
-    who = Whose((formula.x,), token, token + 1, "of the run told before")
+    who = Whose((x,), token, token + 1, "of the run told before")
     return Run(formula, who, (token,), "told before")
 
 

@@ -51,7 +51,7 @@ def _out_of(scene: Scene) -> None:
         return
     found, first, last = told
     left = [p for p in scene.free("plain", "ordinal") if 0 <= first - p.last <= 1
-            or p.first < first < p.last]  # fmt: skip
+            or p.first < first < p.last or first < p.first < last - 3]  # fmt: skip
     right = [p for p in scene.free("plain") if 0 <= p.first - last <= 1]
     unit = re.search(r"\b(week|session|day|month)", found.group())
     who = whose(view, first, scene.memory, priced)
@@ -119,7 +119,9 @@ _NOUNS = {"session": "d", "day": "d", "week": "w", "month": "m"}
 def _of_so_many(scene: Scene, placed: Placed) -> None:
     """As in "fell in 12 of 14 sessions": of the last so many."""
     quantity = placed.quantity
-    letter = _NOUNS.get(quantity.noun or scene.view.between(placed.last, placed.last + 1).rstrip("s"))
+    letter = _NOUNS.get(
+        quantity.noun or scene.view.between(placed.last, placed.last + 1).rstrip("s")
+    )
     before = scene.view.between(placed.first - 1, placed.first)
     if quantity.unit != "of" or not quantity.total or letter is None or before not in ("in", "on"):
         return

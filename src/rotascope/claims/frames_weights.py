@@ -53,7 +53,9 @@ def gain_share(scene: Scene, placed: Placed) -> bool:
     continued = told and bool(
         (_HOLDING | _GIVING) & set(scene.view.between(placed.first - 5, placed.first).split())
     )
-    ends = scene.view.between(placed.last, placed.last + 2) in _OF_IT or scene.view.between(placed.last, placed.last + 1) in ("", ".", ",", ";", "and")
+    ends = scene.view.between(placed.last, placed.last + 2) in _OF_IT or scene.view.between(
+        placed.last, placed.last + 1
+    ) in ("", ".", ",", ";", "and")
     if token is None and not dwindled and not (continued and ends):
         return False
     who = _group(scene, placed)
@@ -155,7 +157,7 @@ def weight(scene: Scene, placed: Placed) -> bool:
     """As in "the ten largest make up 38 % of the index"."""
     quantity = placed.quantity
     cents = _of_each_dollar(scene, placed)
-    if not cents and quantity.unit not in ("percent", "fraction") or _of_a_gain(scene, placed):
+    if (not cents and quantity.unit not in ("percent", "fraction")) or _of_a_gain(scene, placed):
         return False
     token = sense_near(scene, placed, "weight", 4) or _of_index(scene, placed)
     who = _behind(scene, placed) if cents else _group(scene, placed)

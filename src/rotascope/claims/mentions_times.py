@@ -212,8 +212,8 @@ def _of_a_record(words: Sequence[Token], place: int) -> bool:
 
 def _back_to_back(words: Sequence[Token], place: int, start: int) -> Placed:
     """As in "its first back-to-back weekly losses since May": two in a row."""
-    noun = next((w.folded.rstrip("s") for w in words[place + 5 : place + 7]
-                 if w.folded.rstrip("s") in _LABELS or w.folded.rstrip("s") in _MOVES), None)  # fmt: skip
+    behind = [w.folded.rstrip("s") for w in words[place + 5 : place + 7]]
+    noun = next((w for w in behind if w in _LABELS or w in _MOVES), None)
     quantity = Quantity(
         start=words[place].start - start, end=words[place + 4].end - start, value=2.0, low=2.0,
         high=2.0, unit="plain", noun=noun, adjectives=("straight",), hedge=None,

@@ -90,8 +90,9 @@ def _of_return(
     if figure is not None and (not unit or not figure.subjects[0].priced) and (
         view.clause(figure.first) == view.clause(sense.first) or not unit
     ) and figure.first != figure.last:  # fmt: skip
-        pattern = "yoy({x})" if figure.subjects[0].kind == "prices" else "level({x})"
-        return pattern, figure, scene.here(), ", at=month"
+        if figure.subjects[0].kind == "prices":
+            return "yoy({x})", figure, scene.here(), ""
+        return "level({x})", figure, scene.here(), ", at=month"
     who = (
         (_of_whom(scene, sense) or whose(view, sense.first, scene.memory, priced)) if unit else None
     )
@@ -107,8 +108,8 @@ def _of_the_start_of_year(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed
     """As in "its worst start to a year since 2009", at the end of a month: so far, each year."""
     who = whose(scene.view, sense.first, scene.memory, priced)
     here, spoken = scene.here(), scene.memory.spoken
-    after = scene.calendar.on_or_before(spoken) + 1
-    ends = after < len(scene.calendar) and scene.calendar.date(after).month != spoken.month
+    ahead = spoken + timedelta(days=3 if spoken.weekday() == 4 else 1)
+    ends = ahead.month != spoken.month
     if who is None or not (ends or spoken.day <= 6):
         return None
     month = spoken.month if ends else (spoken.month + 10) % 12 + 1

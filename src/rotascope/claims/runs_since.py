@@ -25,9 +25,9 @@ def not_since(scene: Scene, placed: Placed, formula: Formula, who: Whose) -> boo
     year = since_year(scene, placed.first)
     before = view.between(placed.first - 7, placed.first)
     denied = _NOT.search(before) is not None
-    first = placed.quantity.unit == "plain" and _FIRST.search(
-        f"{view.between(placed.first - 2, placed.first)} {view.between(placed.last, placed.last + 9)}"
-    ) is not None  # fmt: skip
+    around = view.between(placed.first - 2, placed.first) + " "
+    around += view.between(placed.last, placed.last + 9)
+    first = placed.quantity.unit == "plain" and _FIRST.search(around) is not None
     number = placed.quantity.value
     if not (denied or first):
         return False

@@ -83,12 +83,23 @@ def whose(
                              for n in view.named):  # fmt: skip
         return None
     found = found or _later(view, head, accept)
-    if found is None and (_own_subject(view, head) or _after_the_unknown(memory)):
+    if found is None and (own_subject(view, head) or _after_the_unknown(memory)):
         return None
     return found or _earlier(head, memory, accept)
 
 
 _ASIDE = frozenset({"in", "by", "from", "with", "despite", "on", "amid", "among", "like", "into"})
+
+
+def _in_apposition(view: View, group: Sequence[Named], head: int) -> bool:
+    """Whether a name stands between two commas behind another name."""
+    if view.between(group[-1].last, group[-1].last + 1) != "," or head != group[-1].last + 1:
+        return False
+    return any(
+        g[0].subject is not None and g[0].subject.kind != UNKNOWN
+        and view.between(g[-1].last, g[-1].last + 1) == "," and g[-1].last < group[0].first - 1
+        for g in groups(view)
+    )  # fmt: skip
 
 
 def _of_the_unknown(view: View, after: int) -> bool:
@@ -107,7 +118,7 @@ def _after_the_unknown(memory: Memory) -> bool:
     return topic is not None and topic[1].kind == UNKNOWN and memory.sentence - topic[0] <= 1
 
 
-def _own_subject(view: View, head: int) -> bool:
+def own_subject(view: View, head: int) -> bool:
     """As in "Walgreens fell 10 %": a name that the lexicon does not know does what is told."""
     if head < 1 or head >= len(view.words):
         return False
@@ -188,6 +199,8 @@ def _before(view: View, head: int, memory: Memory, accept: Accept) -> Whose | No
         if group[0].subject is not None and group[0].subject.kind == UNKNOWN:
             if complement(view, group) in _ASIDE and not _possessive(view, group[-1], head):
                 continue  # "helped by a rebound in crude, the S&P 500 rose"
+            if _in_apposition(view, group, head):
+                continue  # "The Dow, hurt by the slide of the euro, lost 3 %"
             return None
         here = view.clause(group[-1].first) == own
         found = _resolved(view, group, memory, accept)

@@ -23,8 +23,8 @@ _RECORD = re.compile(
 _WINDOWS = {"day": "1d", "daily": "1d", "session": "1d", "week": "wtd", "weekly": "wtd",
             "month": "mtd", "monthly": "mtd", "quarter": "qtd", "quarterly": "qtd", "year": "ytd",
             "yearly": "ytd", "annual": "ytd"}  # fmt: skip
-_HALF = re.compile(r"\b(?:best|worst|strongest|weakest) (?:first half|start (?:to|of) (?:a|the|any) "
-                   r"year)\b")  # fmt: skip
+_HALF = re.compile(r"\b(?:best|worst|strongest|weakest) (?:first half|start (?:to|of) (?:a|the|"
+                   r"any) year)\b")  # fmt: skip
 _FIRST = re.compile(
     r"\bfirst (?:\S+ (?:% |percent ))?(?:drop|decline|gain|rise|fall|move|loss|advance|jump|slide)"
     r"(?: of (?:at least |more than |over )?\S+ (?:%|percent)(?: or more)?)? since\b"
