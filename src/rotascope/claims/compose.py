@@ -52,7 +52,7 @@ from rotascope.claims.rivals import remembered
 from rotascope.claims.slots import complement, groups
 from rotascope.claims.subjects import Lexicon, Subject
 from rotascope.claims.times import is_reference
-from rotascope.claims.times_records import record_windows
+from rotascope.claims.times_records import record_windows, tells_moves
 from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
@@ -202,6 +202,9 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
             hows.setdefault(key, Timed(window, spoken, "the length of a record that is told"))
             counted[key] += 1
             first = first or key
+    if not counted and any(tells_moves(seen) for seen in views):
+        first = ("1d", spoken)
+        counted[first], hows[first] = 1, Timed("1d", spoken, "the day of a move that is told")
     order = [key for key, _ in counted.most_common(4)]
     if first is not None:
         order = [first, *(key for key in order if key != first)]

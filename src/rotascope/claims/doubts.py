@@ -92,6 +92,8 @@ def _of_figures(
             return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
         if _revised(claim, x.kind, reading.value):
             return AMBIGUOUS, f"{reason}; revisions since then may make the difference"
+    if x.kind == "multiple figure" and _near_multiple(claim, reading.value):
+        return AMBIGUOUS, f"{reason}; those who reckon it differ by as much"
     if x.kind == "rate" and _quoted(claim, draft, reading.value):
         return AMBIGUOUS, f"{reason}; quotes of the market lie as far from the Treasury's yields"
     return None
@@ -112,6 +114,17 @@ def _revised(claim: Claim, kind: str, value: Value) -> bool:
 
 QUOTES = 0.035
 """How far, in points, a yield that traders quote may lie from the fitted one of the Treasury."""
+
+
+MULTIPLES = 0.08
+"""How far the ratio of one who reckons it lies from that of another, as a part of itself."""
+
+
+def _near_multiple(claim: Claim, value: Value) -> bool:
+    low, high = claim.stated.low, claim.stated.high
+    if not isinstance(value, float) or low is None or high is None:
+        return False
+    return low * (1 - MULTIPLES) <= value <= high * (1 + MULTIPLES)
 
 
 def _quoted(claim: Claim, draft: Draft, value: Value) -> bool:
@@ -194,6 +207,8 @@ def _far(claim: Claim, draft: Draft, reading: Reading) -> str:
         return ""
     if draft.kind == "rank in time" and value > 20:
         return "so far from it that another record may be meant"
+    if draft.kind == "record high" and value > 20 and claim.stated.value == 1.0:
+        return "so often that the first time of another stretch may be meant"
     if draft.kind in ("streak", "spell") and value <= 1:
         return "no such run ends there: the text may speak of another time"
     if not isinstance(stated, float) or isinstance(stated, bool):

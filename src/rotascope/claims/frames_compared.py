@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from rotascope.claims.compare import interval
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
-from rotascope.claims.frames import Scene, grounds, span
+from rotascope.claims.frames import ASSUMED, Scene, grounds, span
 from rotascope.claims.frames_ranks import nth, ranks
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
 from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of, upward
-from rotascope.claims.several import continued, each
+from rotascope.claims.several import Year, continued, each
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import SERIES
@@ -54,12 +54,35 @@ def _since(scene: Scene) -> None:
         up = sense.sort in ("best", "highest") and not downward(scene, sense)
         up = up or upward(scene, sense)
         name = "highest_since" if up else "lowest_since"
+        if _nth_since(scene, sense, (track, unit_word), who, (time, year), down=not up):
+            continue
         for one in each(scene, who, sense.first):
             formula = Formula(f"{name}({track}{unit_word})", one.subjects[0])
             _say_since(scene, formula, one, time, (sense.first, year))
         for one, when in continued(scene, who, year[2]):
             formula = Formula(f"{name}({track}{unit_word})", one.subjects[0])
             _say_since(scene, formula, one, time, (sense.first, when))
+
+
+def _nth_since(  # noqa: PLR0913 - the slots of a record
+    scene: Scene, sense: Sense, track: tuple[str, str], who: Whose, when: tuple[Timed, Year],
+    *, down: bool,
+) -> bool:  # fmt: skip
+    """As in "its fourth-worst year since 1974": the place among all since then."""
+    place, (time, year) = nth(scene, sense), when
+    if place <= 1.0:
+        return False
+    since = f"since {year[0] - timedelta(days=1)}"
+    inner = f"0 - {track[0]}" if down else track[0]
+    formula = Formula(f"rank({inner}, {since}{track[1]})", who.subjects[0])
+    rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
+    draft = Draft(
+        "rank in time", span(scene, None, who.first, sense.first, *year[2]), formula,
+        replace(time, window=None, others=()), EQUALS, interval(place, place, place),
+        units.COUNT, inferred(rows),
+    )  # fmt: skip
+    scene.add(draft)
+    return True
 
 
 def _say_since(
@@ -71,6 +94,8 @@ def _say_since(
     late = LATE if who.subjects[0].kind in SERIES else 0
     stated = Stated(end, None, float(end.toordinal() + late))
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
+    if who.subjects[0].kind == "multiple figure":
+        rows.append(("measure", formula.text(), f"{ASSUMED}: those who reckon it differ"))
     scene.add(
         Draft(
             "since",
@@ -94,7 +119,10 @@ def _of_a_guess(scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, .
     told = [d for d in scene.drafts if d.kind == "return"]
     words = scene.view.between(sense.first, sense.last + 6).split()
     named = {"year", "annual", "yearly", "calendar", "half"} & set(words)
-    return bool(told) and told[-1].time.carried and not named and (year[1] - year[0]).days <= 31
+    guessed = bool(told) and (
+        told[-1].time.carried or told[-1].hindrance is not None or bool(told[-1].readings)
+    )
+    return guessed and not named and (year[1] - year[0]).days <= 31
 
 
 def _of_one_day(year: tuple[date, date, tuple[int, ...]]) -> bool:
@@ -122,6 +150,8 @@ def _of_a_count(scene: Scene, sense: Sense) -> bool:
     word = scene.view.between(sense.last - 1, sense.last)
     start = scene.view.words[sense.first].start
     told = [d for d in scene.drafts if d.span[0] < start]
+    if told and told[-1].kind == "flow":
+        return True  # "outflows of $ 18 billion, its worst quarter since 2018"
     return word in ("most", "fewest") and bool(told) and told[-1].unit == units.COUNT
 
 

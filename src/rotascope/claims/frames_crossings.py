@@ -88,7 +88,13 @@ def _ever(scene: Scene, placed: Placed, who: Whose, told: str) -> bool:
             (EQUALS, stated), unit=units.DATE, tokens=(*tokens, *year[2]), rows=rows)  # fmt: skip
     elif "in" in view.between(max(last, placed.last), max(last, placed.last) + 2).split():
         _in_so_long(scene, who, told, (here, max(last, placed.last)), rows)
-    elif who.subjects[0].kind not in SERIES:
+    elif _in_a_stretch(scene, max(last, placed.last)):
+        window = _in_a_stretch(scene, max(last, placed.last)) or "ytd"
+        formula = Formula(f"count({told}, {{w}})", who.subjects[0], None, window)
+        say(scene, "record high" if _closing(scene) else "record high, within the day",
+            formula, replace(here, window=window), (EQUALS, interval(1.0, 1.0, 1.0)),
+            unit=units.COUNT, tokens=tokens, rows=rows)  # fmt: skip
+    elif who.subjects[0].kind not in (*SERIES, "volatility"):
         formula = Formula(f"count({told}, all)", who.subjects[0])
         say(scene, "record high" if _closing(scene) else "record high, within the day",
             formula, here, (EQUALS, interval(1.0, 1.0, 1.0)), unit=units.COUNT, tokens=tokens,
@@ -96,9 +102,18 @@ def _ever(scene: Scene, placed: Placed, who: Whose, told: str) -> bool:
     else:
         return False
     if placed.quantity.unit == "percent" or not who.subjects[0].priced:
+        scene.used.add(placed.first)
         return True
     _now(scene, placed, who, told, here)
     return True
+
+
+def _in_a_stretch(scene: Scene, last: int) -> str | None:
+    """As in "its first close above 20 this year": the stretch that is named behind it."""
+    for found in scene.view.whens:
+        if 0 <= found.first - last <= 1 and found.period.kind in ("todate", "span"):
+            return found.period.window
+    return None
 
 
 def _now(scene: Scene, placed: Placed, who: Whose, told: str, here: Timed) -> None:

@@ -11,6 +11,7 @@ from rotascope.claims.frames import Scene, say, state_time
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.model import EQUALS, IS_TRUE, Stated
 from rotascope.claims.since import since_year
+from rotascope.claims.subjects import Subject
 from rotascope.core import units
 
 _INVERTED = re.compile(r"\b(un - invert\w+|uninvert\w+|disinvert\w+|invert(?:ed|s|ing))\b")
@@ -46,7 +47,17 @@ def _signed(scene: Scene) -> None:
         at = scene.here() if time is None or time.carried else replace(time, window=None)
         rows = [("subject", subject.expression, "named"), ("as_of", at.as_of.isoformat(), at.how)]
         say(scene, "level", Formula(text, subject), at, stated_of(placed.quantity, 100.0), placed,
-            unit=units.LEVEL, tokens=(named[-1].first, placed.last - 1), rows=rows)  # fmt: skip
+            unit=units.LEVEL, tokens=(named[-1].first, placed.last - 1), rows=rows,
+            also=_turned(subject))  # fmt: skip
+
+
+def _turned(subject: Subject) -> tuple[tuple[str, Formula, None], ...]:
+    """A gap without a sign: two years may yield more than ten."""
+    terms = re.findall(r"level\((\w+)\)", subject.expression)
+    if subject.kind != "curve" or len(terms) != 2:
+        return ()
+    turned = Formula(f"level({terms[1]}) - level({terms[0]})", subject)
+    return (("the gap the other way round", turned, None),)
 
 
 _STEEPER = re.compile(r"\b(?:steepen\w*|steeper|widen\w*|wider)\b")
@@ -138,7 +149,7 @@ def curve(scene: Scene) -> None:
     if time is None or time.carried or time.window not in ("1d", None):
         time = scene.here()
     year = since_year(scene, last - 1)
-    if year is not None and not away:
+    if year is not None and not away and not {"least", "most", "deeply"} & set(before):
         stated = Stated(year[1], None, float(year[1].toordinal()))
         say(scene, "since", Formula(f"last_time(level(DGS10) >= level({short}))"), scene.here(),
             (EQUALS, stated), unit=units.DATE, tokens=(first, *year[2]),

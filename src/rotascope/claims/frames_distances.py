@@ -16,9 +16,11 @@ from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
 
-_PEAK = (r"(?:(?:all - time|closing|record|intraday|old|previous|prior|own|january|february|march|"
-         r"april|may|june|july|august|september|october|november|december|\d{4}|of|the|its) )*"
-         r"(?:record|high|peak|top|highs|records)\b")  # fmt: skip
+_PEAK = (
+    r"(?:(?:all - time|closing|record|intraday|old|previous|prior|own|january|february|march|"
+    r"april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|"
+    r"sept?|oct|nov|dec|\.|,|\d+|of|the|its) )*(?:record|high|peak|top|highs|records)\b"
+)
 _WITHIN = re.compile(rf"^of (?:its|their|the|a|an|that) {_PEAK}")
 _BACK = re.compile(
     r"^(?:\S+ )?(?:gain |rally |rise |advance |climb |jump |more |further |higher |from here )*to "
@@ -53,9 +55,44 @@ def distances(scene: Scene) -> None:
             _to_get_back(scene, placed, who)
         elif _CLOSE.search(tail):
             _from_close(scene, placed, who, tail.startswith(("above", "higher")))
+        elif _of_a_drawdown(scene, placed):
+            _deepest(scene, placed, who)
         elif _DEPTH.search(view.between(placed.first - 8, placed.first)):
             _not_since(scene, placed, who)
     _first_territory(scene)
+
+
+_DRAWDOWN = re.compile(
+    r"\b(?:drawdowns?|peak - to - trough (?:decline|fall|drop|loss|slide)) (?:was |came to |"
+    r"reached |measured )?(?:of )?(?:about |just |only |nearly )?$"
+)
+
+
+_DEPTHS = re.compile(
+    r"(?:maximum |intra - year |peak - to - trough )*drawdown\b|peak - to - trough "
+)
+
+
+def _of_a_drawdown(scene: Scene, placed: Placed) -> bool:
+    """As in "suffered a drawdown of 18.9 %", "an 18.9 % peak-to-trough decline"."""
+    view = scene.view
+    if _DRAWDOWN.search(view.between(placed.first - 7, placed.first + 1).rsplit(" ", 1)[0] + " "):
+        return True
+    tail = view.between(placed.last, placed.last + 8)
+    return _DEPTHS.match(tail) is not None
+
+
+def _deepest(scene: Scene, placed: Placed, who: Whose) -> None:
+    """The lowest distance from the record over the time that is told."""
+    time = scene.when(placed.first)
+    window = time.window if time is not None else None
+    if time is None or window is None or window.startswith(("@", "since")):
+        return
+    formula = Formula("lowest(drawdown({x}{k}), {w})", who.subjects[0], None, window)
+    inside = Formula("lowest(drawdown({x}, {w}), {w})", who.subjects[0], None, window)
+    say(scene, "drawdown", formula, time, stated_of(placed.quantity, sign=-1), placed,
+        unit=units.FRACTION, tokens=(who.first, placed.first, placed.last - 1),
+        rows=grounds(who, time), also=(("from the high of that time", inside, None),))  # fmt: skip
 
 
 def _within(scene: Scene, placed: Placed, who: Whose) -> None:

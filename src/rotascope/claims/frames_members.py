@@ -70,8 +70,11 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     if _MIX.search(scene.view.between(placed.first, placed.last + 8)):
         return False
     which = scene.view.between(placed.first - 1, placed.first) in _WHICH
-    if scene.view.between(placed.first - 1, placed.first) in ("every", "each", "any", "no"):
-        return False  # "every one of the 11 sectors"
+    if scene.view.between(placed.first - 1, placed.first) in ("every", "each"):
+        total = quantity.total  # "every one of the 11 sectors": all of them
+        if quantity.unit != "of" or not total:
+            return False
+        quantity = replace(quantity, value=float(total), low=float(total), high=float(total))
     which = which and quantity.unit in ("plain", "of")  # the eleven sectors: which, not how many
     basket = None if which else _basket(scene, placed)
     if basket is None:

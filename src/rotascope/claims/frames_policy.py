@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
@@ -171,7 +171,8 @@ def _move(  # noqa: PLR0913 - the slots of a move
     ):  # fmt: skip
         time = _unnamed(scene, time, cycle, small=not total and not counted and (
             (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
-    time = _within(scene, placed) or effective(scene, time)
+    held = _within(scene, placed) if counted else None
+    time = held or _begun(scene, placed) or effective(scene, time)
     if counted and time.as_of == scene.memory.spoken:
         day = _as_the_move(scene) or time.as_of
         others = tuple((n, w, day if d == time.as_of else d) for n, w, d in time.others)
@@ -189,6 +190,22 @@ def _move(  # noqa: PLR0913 - the slots of a move
         formula, time, comparator, stated, units.COUNT, inferred(rows), readings=readings,
     )  # fmt: skip
     scene.add(draft, placed)
+
+
+_BEGAN = re.compile(r"\b(?:began|begun|started|starting|beginning|commenced|kicked off)\b")
+
+
+def _begun(scene: Scene, placed: Placed) -> Timed | None:
+    """As in "17 straight increases that began in June 2004": from then on."""
+    for found in scene.view.whens:
+        first = found.period.first
+        if not 0 < found.first - placed.last <= 10 or first is None:
+            continue
+        if _BEGAN.search(scene.view.between(placed.last, found.first + 1)):
+            start = first - timedelta(days=1)
+            how = f"{found.period.how}: since then"
+            return Timed(f"since {start}", scene.memory.spoken, how, (), found.period)
+    return None
 
 
 def _as_the_move(scene: Scene) -> date | None:

@@ -130,6 +130,8 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         more.append(("stated", f"{upper:g}", "the upper end of the range"))
         _lower(scene, placed, who, upper - 0.25)
     time = _time_of(scene, placed)
+    if _of_another_day(scene, placed, time):
+        time = scene.here()
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
@@ -160,6 +162,20 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         ),
         placed,
     )
+
+
+def _of_another_day(scene: Scene, placed: Placed, time: Timed) -> bool:
+    """As in "hit 1.43 % on July 25 and ended at 1.78 %": the day of the figure before."""
+    view = scene.view
+    if time.period is None or time.period.kind != "day" or not view.between(
+        placed.first - 6, placed.first
+    ).endswith(_AT_THE_END):  # fmt: skip
+        return False
+    found = next((w for w in view.whens if w.period is time.period), None)
+    if found is None or found.last > placed.first:
+        return False
+    return any(p.last <= found.first for p in view.placed) and bool(
+        {"and", "before", "but"} & set(view.between(found.last, placed.first).split()))  # fmt: skip
 
 
 def _upper(stated: Stated) -> float:

@@ -249,8 +249,9 @@ def _highs(scene: Scene) -> None:
         if negated(scene, sense):
             _no_record(scene, sense, who)
             continue
+        both = bool({"both", "all"} & set(view.between(0, min(sense.first, 4)).split()))
         if (
-            who.first == who.last and count_near(scene, sense) is None
+            who.first == who.last and count_near(scene, sense) is None and not both
         ) or "for one day" in view.between(sense.last, sense.last + 4):
             continue
         time = scene.when(sense.first)
@@ -311,9 +312,12 @@ def _no_record(scene: Scene, sense: Sense, who: Whose) -> None:
         tokens=(who.first, sense.first, sense.last - 1), rows=grounds(who, time))  # fmt: skip
 
 
+_FROM_IT = ("from", "below", "off", "under", "short", "shy", "of", "since", "until")
+
+
 def _is_reference(before: str) -> bool:
     """As in "10 % below its record": the record is only what it is measured from."""
-    return any(w in before.split() for w in ("from", "below", "off", "under", "short", "shy", "of"))
+    return any(w in before.split() for w in _FROM_IT)
 
 
 def negated(scene: Scene, sense: Sense) -> bool:

@@ -58,8 +58,11 @@ def sized(scene: Scene) -> None:
             continue
         bare = re.sub(r"(?:(?:a|of|at least|more than|the|by|as much as|over|greater than) )*$", "",
                       f"{before} ")  # fmt: skip
-        made = _without(scene, placed, who, (way, before)) or _since(
-            scene, placed, who, (way, f"{bare}"), after)  # fmt: skip
+        made = (
+            _not_for(scene, placed, who, (way, before))
+            or _without(scene, placed, who, (way, before))
+            or _since(scene, placed, who, (way, bare), after)
+        )
         of = _OF.search(f"{view.between(placed.first - 6, placed.first + 1)} ") is not None
         if (not made and of) or (
             not made and _SIZED.search(after if after.startswith("%") else f"% {after}")
@@ -86,6 +89,26 @@ def _condition(placed: Placed, way: str, *, no: bool = False) -> str:
                 "both": f"{day} > -{size} and {day} < {size}"}[way]  # fmt: skip
     return {"down": f"{day} <= -{size}", "up": f"{day} >= {size}",
             "both": f"{day} >= {size} or {day} <= -{size}"}[way]  # fmt: skip
+
+
+def _not_for(scene: Scene, placed: Placed, who: Whose, told: tuple[str, str]) -> bool:
+    """As in "has not fallen 2 % in a day for 274 sessions": how long it has been."""
+    way, before = told
+    if _NOT_SINCE.search(f"{before.rstrip()} ") is None:
+        return False
+    for count in scene.free("plain"):
+        gap = scene.view.between(placed.last, count.first).split()
+        if 0 < count.first - placed.last <= 7 and gap[-1:] in (["for"], ["in"]) and (
+            count.quantity.noun in ("day", "session")
+        ):  # fmt: skip
+            value, here = float(count.quantity.value or 0.0), scene.here()
+            formula = Formula(f"spell({_condition(placed, way, no=True)})", who.subjects[0])
+            say(scene, "spell", formula, here,
+                (count.quantity.comparator, interval(value, value, value)), count, placed,
+                unit=units.COUNT, tokens=(who.first, placed.first, count.last - 1),
+                rows=grounds(who, here))  # fmt: skip
+            return True
+    return False
 
 
 _ENDED = frozenset({"ending", "ended", "snapping", "snapped", "broke", "breaking", "after",

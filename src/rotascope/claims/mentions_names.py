@@ -147,7 +147,9 @@ def _subject_at(
     weak = subject.loose or subject.kind == "sector"
     if subject.kind == UNKNOWN and following.rstrip("s") in _OF_FIRMS:
         return None  # oil stocks, copper miners: firms
-    if weak and following in _PLAIN_WORDS:
+    behind = words[after + 1].folded if after + 1 < len(words) else ""
+    capping = following == "cap" and behind in _CAPPED
+    if weak and following in _PLAIN_WORDS and not capping:
         return None
     if weak and after < len(words) and words[after].text in HYPHENS and after - place == 1:
         return None  # a compound: value-added, energy-hungry
@@ -160,6 +162,9 @@ def _subject_at(
     return phrase
 
 
+_CAPPED = frozenset({"best", "worst", "biggest", "longest", "first", "second", "third", "a", "an",
+                     "its", "their", "week", "month", "year", "the", "fourth"})  # fmt: skip
+"""As in "Stocks cap best week since 2020": the verb."""
 _OF_FIRMS = frozenset({
     "stock", "share", "company", "companie", "producer", "major", "giant", "service", "driller",
     "sector", "explorer", "firm", "miner", "name", "group", "refiner", "market", "embargo",

@@ -336,11 +336,17 @@ def _move_word(scene: Scene, sense: Sense) -> tuple[str, str]:
         return _period_of(own)
     for draft in reversed(scene.drafts):
         if draft.kind == "return" and draft.formula is not None and draft.formula.window:
+            value = draft.stated.value
+            large = isinstance(value, float) and abs(value) >= OF_A_YEAR
+            if draft.time.carried and large and draft.formula.window in ("1d", "wtd"):
+                return _period_of("ytd")  # "the 19.4 % loss was its worst since 2008"
             return _period_of(draft.formula.window)
     time = scene.when(sense.first)
     return _period_of(time.window) if time is not None and time.window else ("", "")
 
 
+OF_A_YEAR = 0.13
+"""A return without a time of its own that is too large for a day or a week."""
 _COUNTED_IN = frozenset({"week", "month", "quarter", "year", "weekly", "monthly"})
 
 

@@ -13,6 +13,7 @@ from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
 from rotascope.claims.times_records import of_the_record
+from rotascope.claims.times_references import another, of_an_extreme, of_the_start
 from rotascope.claims.times_since import day_of_extreme, of_the_run, since_clause, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
@@ -286,8 +287,8 @@ def is_reference(view: View, found: When) -> bool:
     wide = view.between(found.first - 6, found.first).split()
     wide = wide[len(wide) - wide[::-1].index(",") :] if "," in wide else wide
     near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10
-            and not _another(view, x.last, found)]  # fmt: skip
-    if _apposed(view, found) or _of_an_extreme(view, found) or _of_the_start(view, found):
+            and not another(view, x.last, found)]  # fmt: skip
+    if _apposed(view, found) or of_an_extreme(view, found) or of_the_start(view, found):
         return True
     if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
         return True
@@ -299,15 +300,6 @@ def is_reference(view: View, found: When) -> bool:
     ):  # fmt: skip
         return True
     return bool({"seen", "last"} & set(before)) or ("back" in wide and "to" in before)
-
-
-def _another(view: View, last: int, found: When) -> bool:
-    """As in "its lowest since 1996, having lost 57 % since 2007": the time of a second figure."""
-    if not view.between(found.first, found.first + 1).startswith("since"):
-        return False
-    earlier = any(last - 1 <= w.first < found.first and "since" in view.between(
-        w.first - 3, w.first + 1).split() for w in view.whens)  # fmt: skip
-    return earlier and any(last <= p.first < found.first for p in view.placed)
 
 
 _MONTHLY = frozenset({*MONTHS, "-", "to", "through"})
@@ -324,32 +316,6 @@ def _apposed(view: View, found: When) -> bool:
     if view.between(found.first - 1, found.first) != "," or "'s" not in ending:
         return False
     return "," in view.between(found.last, found.last + 5).split()
-
-
-def _of_the_start(view: View, found: When) -> bool:
-    """As in "to 4.29 % from 4.26 % late Thursday": the day of where a move came from."""
-    return found.period.kind == "day" and any(
-        0 <= found.first - p.last <= 1 and view.between(p.first - 1, p.first) == "from"
-        for p in view.placed
-    )
-
-
-_EXTREME = re.compile(r"^(?:(?:closing|record|all - time|intraday) )*(?:record|high|peak|top|highs|"
-                      r"low|lows|trough|bottom|nadir)\b")  # fmt: skip
-_TO_IT = frozenset({"from", "of", "below", "under", "above", "off", "past", "beyond", "near", "to",
-                    "reach", "regain", "match", "topping", "surpassing", "passed", "topped",
-                    "exceeding", "beneath", "toward", "towards", "surpassed"})  # fmt: skip
-
-
-def _of_an_extreme(view: View, found: When) -> bool:
-    """As in "within 1 % of its November 2021 record": when something else was."""
-    if found.period.kind not in ("span", "vague") or not _EXTREME.match(
-        view.between(found.last, found.last + 4)
-    ):  # fmt: skip
-        return False
-    before = view.between(found.first - 3, found.last).split()
-    owned = bool({"its", "their", "the", "previous", "old"} & set(before))
-    return owned and bool(_TO_IT & set(before)) and "since" not in before
 
 
 def _of_the(words: Sequence[str], before: Sequence[str]) -> bool:

@@ -47,6 +47,10 @@ def month_of(name: str, spoken: date) -> str:
     return f"{year}-{month:02d}"
 
 
+_CAPPING = frozenset({"capping", "ending", "completing", "rounding", "closing", "wrapping",
+                      "sealing", "cap", "during", "amid", "extending", "cementing"})  # fmt: skip
+
+
 def record_windows(view: View) -> Iterator[str]:
     """The lengths of the periods of which a sentence tells records."""
     for found, _, _ in view.matches(_RECORD):
@@ -57,17 +61,28 @@ def record_windows(view: View) -> Iterator[str]:
         yield "1d"
 
 
+_PLAIN = re.compile(
+    r"\b(?:biggest|largest|steepest|sharpest|the) (?:percentage |point )?(?:gain|drop|decline|fall|"
+    r"rise|advance|jump|slide|loss|most|rally|plunge|selloff|sell - off)? ?since\b"
+)
+
+
+def tells_moves(view: View) -> bool:
+    """As in "jumped 4.2 %, its biggest gain since October": of a day, where no time is told."""
+    return _PLAIN.search(view.folded) is not None
+
+
 def of_the_record(view: View, token: int, memory: Memory) -> Timed | None:
     """As in "dropped 3 %, its worst day since 2022": the day, where nothing else is told."""
     for found, first, _ in view.matches(_RECORD):
         behind = 0 < first - token <= REACH and not any(
             token < p.first < first and p.quantity.unit == "percent" for p in view.placed
         )
-        if not behind:
-            continue
+        if not behind or _CAPPING & set(view.between(token, first).split()):
+            continue  # "plunged 6 %, capping its worst week since March": the day of the plunge
         window = _WINDOWS[found[1]]
         how = f"'{found[1]}', of which the record is told"
-        if window in ("1d", "wtd"):
+        if window == "1d":
             return Timed(window, memory.spoken, how)
         others = tuple(("another time of the text", t.window or "", t.as_of) for t in memory.leads)
         return Timed(window, memory.spoken, how, others, carried=True)
