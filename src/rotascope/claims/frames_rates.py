@@ -130,14 +130,11 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         more.append(("stated", f"{upper:g}", "the upper end of the range"))
         _lower(scene, placed, who, upper - 0.25)
     time = _time_of(scene, placed)
-    if _of_another_day(scene, placed, time):
-        time = scene.here()
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
-        time = replace(
-            time, window=None, as_of=_day_after_it(scene, placed) or start_of(scene, time)
-        )
+        day = _day_after_it(scene, placed) or start_of(scene, time)
+        time = replace(time, window=None, as_of=day)
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
     if not formula.timed and subject.kind not in SERIES:
@@ -200,6 +197,8 @@ def _time_of(scene: Scene, placed: Placed) -> Timed:
     time = scene.when(placed.first) or scene.here()
     if time.carried and not _came_from(scene, placed):
         time = _told_before(scene) or scene.here()
+    if _of_another_day(scene, placed, time):
+        time = scene.here()
     return within(scene, placed.first) or time
 
 
