@@ -96,6 +96,9 @@ def _say_since(
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
     if who.subjects[0].kind == "multiple figure":
         rows.append(("measure", formula.text(), f"{ASSUMED}: those who reckon it differ"))
+    if who.subjects[0].kind == "rate" and "change(" in formula.pattern:
+        how = f"{ASSUMED}: moves of quotes are not those of the Treasury's yields"
+        rows.append(("measure", formula.text(), how))
     scene.add(
         Draft(
             "since",
