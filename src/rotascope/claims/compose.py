@@ -20,8 +20,10 @@ from rotascope.claims.frames_books import books
 from rotascope.claims.frames_cited import cited, without_words
 from rotascope.claims.frames_columns import columns
 from rotascope.claims.frames_compared import comparisons
+from rotascope.claims.frames_crossings import crossings, previous
 from rotascope.claims.frames_curve import curve
 from rotascope.claims.frames_directions import directions
+from rotascope.claims.frames_distances import distances
 from rotascope.claims.frames_each import each_of
 from rotascope.claims.frames_earnings import earnings
 from rotascope.claims.frames_elliptic import elliptic
@@ -32,29 +34,35 @@ from rotascope.claims.frames_levels import levels, quotes
 from rotascope.claims.frames_multiples import multiples
 from rotascope.claims.frames_only import only
 from rotascope.claims.frames_plain import arithmetic, flows, leftovers, topical, without_data
+from rotascope.claims.frames_policy_first import first_moves
 from rotascope.claims.frames_quadrants import quadrants
 from rotascope.claims.frames_rates import rates
 from rotascope.claims.frames_records import records
 from rotascope.claims.frames_returns import returns
 from rotascope.claims.frames_seen import last_seen
+from rotascope.claims.frames_sized import sized
 from rotascope.claims.frames_standing import standing
 from rotascope.claims.frames_streaks import streaks
 from rotascope.claims.frames_structure import structure
 from rotascope.claims.frames_tallies import tallies
+from rotascope.claims.frames_territory import territory
 from rotascope.claims.frames_valuation import valuations
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
+from rotascope.claims.record_counts import times_at_record
 from rotascope.claims.rivals import remembered
 from rotascope.claims.slots import complement, groups
 from rotascope.claims.subjects import Lexicon, Subject
 from rotascope.claims.times import is_reference
+from rotascope.claims.times_records import record_windows, tells_moves
 from rotascope.claims.view import View, view
 from rotascope.core.time import Calendar
 
 FRAMES = (
-    arithmetic, books, valuations, earnings, averages, tallies, each_of, streaks, records, only, multiples,
-    structure, excesses, rates, standing, curve, flows, topical, again, returns, levels,
-    comparisons, highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
+    arithmetic, times_at_record, books, valuations, earnings, averages, tallies, each_of, distances,
+    sized, previous, crossings, streaks, records, territory, only, multiples, structure, excesses,
+    first_moves, rates, standing, curve, flows, topical, again, returns, levels, comparisons, highs,
+    last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 
@@ -195,6 +203,14 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
             hows.setdefault(key, Timed(key[0], key[1], period.how, period.others))
             counted[key] += 1
             first = first or key
+        for window in record_windows(seen):
+            key = (window, spoken)
+            hows.setdefault(key, Timed(window, spoken, "the length of a record that is told"))
+            counted[key] += 1
+            first = first or key
+    if not counted and any(tells_moves(seen) for seen in views):
+        first = ("1d", spoken)
+        counted[first], hows[first] = 1, Timed("1d", spoken, "the day of a move that is told")
     order = [key for key, _ in counted.most_common(4)]
     if first is not None:
         order = [first, *(key for key in order if key != first)]
@@ -218,9 +234,8 @@ def _opens(found: When) -> bool:
 def _tells_closes(seen: View) -> bool:
     """As in "fell 141.46 points, or 3.4%, to 4,057.66": a report on the close of a day."""
     named = [n for n in seen.named if n.subject is not None and n.subject.kind == "index"]
-    if not named or any(
-        w.period.window not in (None, "1d") and not is_reference(seen, w) for w in seen.whens
-    ):
+    if not named or any(w.period.window not in (None, "1d") and not is_reference(seen, w)
+                        for w in seen.whens):  # fmt: skip
         return False
     levels = [p for p in seen.placed if p.quantity.unit == "plain" and p.quantity.decimals == 2
               and (p.quantity.value or 0.0) > 100 and p.first > named[0].first]  # fmt: skip

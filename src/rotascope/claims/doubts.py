@@ -51,14 +51,9 @@ def doubted(
     ) else None  # fmt: skip
     if stand_in:
         return NOT_CHECKABLE, f"{reason}; the store has no {stand_in}, only this fund in its place"
-    if formula is not None and formula.x is not None and formula.x.kind in SERIES:
-        late = _late(reading)
-        if late:
-            return NOT_CHECKABLE, f"{reason}; {late}"
-        if formula.x.kind == "prices" and _near_miss(claim, reading.value):
-            return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
-        if _revised(claim, formula.x.kind, reading.value):
-            return AMBIGUOUS, f"{reason}; revisions since then may make the difference"
+    figure = _of_figures(claim, draft, reading, reason)
+    if figure is not None:
+        return figure
     otherwise = of_accounts(claim, reading, asker) if draft.kind in OF_ACCOUNTS else ""
     guess = next((i.how for i in draft.inferences if i.how.startswith(ASSUMED)), "")
     open_to = otherwise or guess or _far(claim, draft, reading)
@@ -82,6 +77,28 @@ def doubted(
     return CONTRADICTED, reason
 
 
+def _of_figures(
+    claim: Claim, draft: Draft, reading: Reading, reason: str
+) -> tuple[str, str] | None:
+    """Why a miss on a figure of the economy or on a yield is none: late, revised, quoted."""
+    x = draft.formula.x if draft.formula is not None else None
+    if x is None:
+        return None
+    if x.kind in SERIES:
+        late = _late(reading)
+        if late:
+            return NOT_CHECKABLE, f"{reason}; {late}"
+        if x.kind == "prices" and _near_miss(claim, reading.value):
+            return AMBIGUOUS, f"{reason}; seasonal adjustment may make the difference"
+        if _revised(claim, x.kind, reading.value):
+            return AMBIGUOUS, f"{reason}; revisions since then may make the difference"
+    if x.kind == "multiple figure" and _near_multiple(claim, reading.value):
+        return AMBIGUOUS, f"{reason}; those who reckon it differ by as much"
+    if x.kind == "rate" and _quoted(claim, draft, reading.value):
+        return AMBIGUOUS, f"{reason}; quotes of the market lie as far from the Treasury's yields"
+    return None
+
+
 REVISED = {"rate figure": 0.31, "index figure": 0.6}
 """How far later revisions move rates of unemployment and surveys, in points: the store has the
 latest revision only, a text the first print."""
@@ -93,6 +110,31 @@ def _revised(claim: Claim, kind: str, value: Value) -> bool:
     if not isinstance(value, float) or low is None or high is None or kind not in REVISED:
         return False
     return low - REVISED[kind] <= value <= high + REVISED[kind]
+
+
+QUOTES = 0.035
+"""How far, in points, a yield that traders quote may lie from the fitted one of the Treasury."""
+
+
+MULTIPLES = 0.08
+"""How far the ratio of one who reckons it lies from that of another, as a part of itself."""
+
+
+def _near_multiple(claim: Claim, value: Value) -> bool:
+    low, high = claim.stated.low, claim.stated.high
+    if not isinstance(value, float) or low is None or high is None:
+        return False
+    return low * (1 - MULTIPLES) <= value <= high * (1 + MULTIPLES)
+
+
+def _quoted(claim: Claim, draft: Draft, value: Value) -> bool:
+    """Whether a yield or its move misses by no more than quotes differ."""
+    low, high = claim.stated.low, claim.stated.high
+    if draft.kind not in ("level", "change", "spread") or not isinstance(value, float):
+        return False
+    if low is None or high is None:
+        return False
+    return low - QUOTES <= value <= high + QUOTES
 
 
 _MOVES = frozenset({"return", "excess", "change"})
@@ -165,6 +207,8 @@ def _far(claim: Claim, draft: Draft, reading: Reading) -> str:
         return ""
     if draft.kind == "rank in time" and value > 20:
         return "so far from it that another record may be meant"
+    if draft.kind == "record high" and value > 20 and claim.stated.value == 1.0:
+        return "so often that the first time of another stretch may be meant"
     if draft.kind in ("streak", "spell") and value <= 1:
         return "no such run ends there: the text may speak of another time"
     if not isinstance(stated, float) or isinstance(stated, bool):

@@ -15,7 +15,7 @@ from rotascope.core import units
 
 _COMPARED = frozenset({"down from", "up from"})
 """As in "31 % of the index, down from 33 % a week ago": the same measure at another time."""
-_KINDS = frozenset({"weight", "breadth", "contribution share", "level"})
+_KINDS = frozenset({"weight", "breadth", "contribution share", "level", "drawdown"})
 _PARTS = frozenset({"group", "top", "stock", "sector"})
 _BETWEEN = frozenset({
     "is", "was", "were", "are", "now", "only", "just", "at", "still", "about", "already", "alone",
@@ -59,9 +59,10 @@ def _say(scene: Scene, placed: Placed, before: Draft) -> None:
     if who is None and not compared and _names_another(scene, placed):
         return
     if who is not None:
-        if before.kind == "breadth" or who.subjects[0].kind not in _PARTS:
+        fallen = before.kind == "drawdown" and who.subjects[0].priced
+        if not fallen and (before.kind == "breadth" or who.subjects[0].kind not in _PARTS):
             return
-        formula = replace(formula, x=_part(who))
+        formula = replace(formula, x=who.subjects[0] if fallen else _part(who))
     time = state_time(scene, placed.first)
     if time is None or (time.carried and not time.others) or (
         time.period is None and not time.carried
@@ -79,7 +80,8 @@ def _say(scene: Scene, placed: Placed, before: Draft) -> None:
     scale = 100.0 if before.unit == units.LEVEL else 1.0
     rows = [("measure", formula.text(), f"{ASSUMED}: the measure of the claim before"),
             ("as_of", at.as_of.isoformat(), at.how)]  # fmt: skip
-    say(scene, before.kind, formula, at, stated_of(placed.quantity, scale), placed,
+    sign = -1 if before.kind == "drawdown" else 1
+    say(scene, before.kind, formula, at, stated_of(placed.quantity, scale, sign=sign), placed,
         unit=before.unit or "", tokens=tokens, rows=rows)  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from rotascope.claims.drafts import Draft, Formula, inferred
 from rotascope.claims.frames import Scene, span, state_time
 from rotascope.claims.frames_members import as_share, of_named
 from rotascope.claims.inside import HOME, MEMBERS, index_of, sense_near
-from rotascope.claims.mentions import Placed
+from rotascope.claims.mentions import Placed, Sense
+from rotascope.claims.model import ABOUT, Stated
 from rotascope.core import units
 
 _AVERAGE = re.compile(r"\b(\d{2,3}|fifty|two hundred|one hundred|hundred|twenty)\s*-\s*day")
@@ -43,7 +44,7 @@ def breadth(scene: Scene, placed: Placed) -> bool:
         return False
     if placed.quantity.unit == "percent" and any(
         w in tail.split()[:1] for w in ("above", "below", "over", "under")
-    ):  # fmt: skip
+    ) and tail.split()[1:2] != ["their"]:  # fmt: skip
         return False  # the index itself, 5 % above its average
     index = index_of(scene, placed)
     if index is None:
@@ -69,12 +70,15 @@ def issue_counts(scene: Scene, placed: Placed) -> bool:
     view, quantity = scene.view, placed.quantity
     if quantity.unit != "plain" or quantity.sign or (quantity.value or 0) < 1:
         return False
-    if quantity.noun is not None and quantity.noun not in MEMBERS:
+    if quantity.noun is not None and quantity.noun not in (*MEMBERS, "high", "low"):
         return False
     if of_named(scene, placed, "MAG7") or "sector" in view.between(placed.last, placed.last + 6):
         return False
-    for sort, name in (("new highs", "new_highs"), ("new lows", "new_lows"),
-                       ("advancers", "advances"), ("decliners", "declines")):  # fmt: skip
+    pairs = [("new highs", "new_highs"), ("new lows", "new_lows"), ("advancers", "advances"),
+             ("decliners", "declines")]  # fmt: skip
+    if view.of("new lows") and _both_extremes(scene, placed):
+        return _issue_count(scene, placed, "new_highs", placed.last)
+    for sort, name in pairs:
         token = sense_near(scene, placed, sort, 3)
         if token is not None and token >= placed.last:
             return _issue_count(scene, placed, name, token)
@@ -89,6 +93,15 @@ def issue_counts(scene: Scene, placed: Placed) -> bool:
             name = "advances" if sense.sort.startswith("up") else "declines"
             return _issue_count(scene, placed, name, sense.first)
     return False
+
+
+def _both_extremes(scene: Scene, placed: Placed) -> bool:
+    """As in "34 new highs and three new lows": shares at the high of their year."""
+    return any(
+        0 <= x.first - placed.last <= 1 or placed.first < x.first < placed.last
+        for x in scene.view.of("record high")
+        if "new high" in scene.view.between(x.first, x.last)
+    )
 
 
 _MOVED = frozenset({"advanced", "rose", "gained", "declined", "fell", "dropped", "lost", "climbed"})
@@ -127,6 +140,9 @@ def outnumbered(scene: Scene) -> None:
     view = scene.view
     for sense in view.of("advancers", "decliners"):
         after = view.between(sense.last, sense.last + 4)
+        ahead = any(word in after for word in ("outnumber", "led", "beat"))
+        if ahead and _ratio(scene, sense, sense.sort):
+            continue
         if "outnumber" not in after or scene.free("plain", "multiple", "ratio"):
             continue
         index = index_of(scene, Placed(sense.first, sense.last, None))  # type: ignore[arg-type] # only its place is asked
@@ -151,3 +167,49 @@ def outnumbered(scene: Scene) -> None:
                 inferred([("index", *index)]),
             )
         )
+
+
+_TO_ONE = re.compile(r"\b(?:by )?(?:a |an |about |roughly |nearly |almost |more than |over |better "
+                     r"than )*(\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten) "
+                     r"(?:- )?to (?:- )?(1|one|2|two)\b")  # fmt: skip
+_NUMBERS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
+            "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0}  # fmt: skip
+
+
+def _ratio(scene: Scene, sense: Sense, sort: str) -> bool:
+    """As in "advancers outnumbered decliners by two to one in the S&P 500"."""
+    told = scene.view.match(_TO_ONE)
+    if told is None or not 0 < told[1] - sense.last <= 14 or _elsewhere(scene):
+        return False
+    found, first, last = told
+    place = Placed(sense.first, sense.last, None)  # type: ignore[arg-type] # only its place is asked
+    index = index_of(scene, place)
+    if index is None or index[1].startswith("the home index"):
+        return False
+    ratio = _number(found[1]) / _number(found[2])
+    sides = ("advances", "declines") if sort == "advancers" else ("declines", "advances")
+    formula = Formula(f"{sides[0]}({index[0]}) / {sides[1]}({index[0]})")
+    low, high = ratio - 0.5, ratio + 0.5
+    words = found.group()
+    if "nearly" in words or "almost" in words:
+        low, high = ratio - 1.0, ratio
+    elif "more than" in words or "over" in words or "better" in words:
+        low, high = ratio, ratio + 1.0
+    here = scene.here()
+    figures = [p for p in scene.view.placed if first <= p.first < last]
+    draft = Draft(
+        "breadth", span(scene, None, sense.first, last - 1), formula, here, ABOUT,
+        Stated(ratio, low, high, 0.5), units.RATIO, inferred([("index", *index)]),
+    )  # fmt: skip
+    scene.add(draft, *figures)
+    return True
+
+
+def _number(word: str) -> float:
+    return _NUMBERS[word] if word in _NUMBERS else float(word)
+
+
+def _elsewhere(scene: Scene) -> bool:
+    """Whether the issues are those of an exchange, of which the store knows nothing."""
+    return bool(re.search(r"\b(?:nyse|big board|new york stock exchange|nasdaq|exchange)\b",
+                          scene.view.folded))  # fmt: skip

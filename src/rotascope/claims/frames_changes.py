@@ -160,6 +160,18 @@ def _change(scene: Scene, placed: Placed, who: Whose, *, sign: int) -> None:
         Formula(pattern, subject, None, time.window if time else "1d"), time or scene.here(),
         comparator, stated, unit, inferred(grounds(who, time)),
     )  # fmt: skip
-    if time is None or time.window is None:
+    if time is None and _to_a_level(scene, placed):  # "tumbled 20 basis points to 0.54 %"
+        own = replace(scene.here("the day of the level that is told"), window="1d", carried=True)
+        draft = replace(draft, time=own)
+    elif time is None or time.window is None:
         draft = replace(draft, formula=None, hindrance=NO_WINDOW)
     scene.add(draft, placed)
+
+
+def _to_a_level(scene: Scene, placed: Placed) -> bool:
+    """Whether the level that a move led to is told behind it."""
+    return any(
+        0 < p.first - placed.last <= 6 and p.quantity.unit == "percent"
+        and "to" in scene.view.between(placed.last, p.first).split()
+        for p in scene.view.placed
+    )  # fmt: skip

@@ -28,7 +28,8 @@ _ITEMS = (
     ("operating_cash_flow", re.compile(r"\b(?:operating cash flows?|cash from operations)\b")),
     ("capex", re.compile(r"\b(?:capex|capital (?:expenditures?|spending|outlays?))\b")),
     ("revenue", re.compile(r"\b(?:revenues?|sales|turnover|top - line|top line)\b")),
-    ("net_income", re.compile(r"\b(?:earnings|profits?|net income|eps|bottom lines?)\b")),
+    ("net_income", re.compile(r"\b(?:earnings|profits?|net income|eps|bottom lines?)\b|"
+                              r"\bearned (?=\$)")),
 )  # fmt: skip
 _OTHER = re.compile(
     r"\b(?:margins?|yields?|multiples?|p / e|book|times|guidance|cash flow|surprises?|"
@@ -83,6 +84,8 @@ def _growth(scene: Scene, placed: Placed) -> None:
                     ("measure", own.text(), _SAYS[periods[0]])])  # fmt: skip
     if "eps" in words or "per share" in words:
         rows.append(("measure", item, f"{ASSUMED}: growth per share differs by buybacks"))
+    if "fiscal" in scene.view.folded.split():
+        rows.append(("measure", item, f"{ASSUMED}: a fiscal year is not the last twelve months"))
     tokens = [placed.first, placed.last - 1]
     if who.first < who.last and abs(who.first - placed.first) <= 20:
         tokens += [who.first, who.last - 1]

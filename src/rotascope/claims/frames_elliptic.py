@@ -11,7 +11,7 @@ from rotascope.claims.frames import ASSUMED, Scene, grounds, span
 from rotascope.claims.frames_returns import RETURN
 from rotascope.claims.heads import head_of, is_forecast
 from rotascope.claims.mentions import Placed
-from rotascope.claims.slots import Whose, groups
+from rotascope.claims.slots import Whose, groups, own_subject
 from rotascope.claims.subjects import Subject
 from rotascope.core import units
 
@@ -128,6 +128,9 @@ def _who(scene: Scene, placed: Placed) -> Whose | None:
         return Whose((subject,), first, last, "named")
     if any(n.subject is not None and view.clause(n.first) == own for n in view.named):
         return None
+    head = head_of(view, placed)
+    if head is not None and not head.noun and own_subject(view, head.first):
+        return None  # "Walgreens sank 12 %": of a name that the lexicon does not know
     told = [
         d.formula.x for d in scene.drafts
         if d.kind == "return" and d.formula is not None and d.formula.x is not None

@@ -38,7 +38,7 @@ def _a_price(scene: Scene, placed: Placed, who: Whose) -> bool:
     return (
         value is not None and value < 100_000
         and who.subjects[0].kind in ("stock", "fund", "index")
-        and not any(w in near for w in ("target", "dividend", "per share in"))
+        and not any(w in near for w in ("target", "dividend", "per share in", "ounce", "barrel"))
     )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def _stands(scene: Scene, placed: Placed, who: Whose) -> bool:
     gap = scene.view.between(who.last, placed.first).split()
     if not gap:
         return False
-    if _reached(scene, placed) is not placed.quantity:
+    if reached(scene, placed) is not placed.quantity:
         return True
     while gap and gap[-1] in ("a", "record", "new", "fresh", "closing", "high", "of", "all", "-",
                               "time", "low", "close", "level", ",", "yet", "another"):  # fmt: skip
@@ -73,14 +73,14 @@ _CLOSED = frozenset({
 _STANDING = frozenset({"hit", "reached", "touched", "topped", "hits", "crossed", "printed"})
 
 
-def _reached(scene: Scene, placed: Placed) -> Quantity:
+def reached(scene: Scene, placed: Placed) -> Quantity:
     """As in "inched up to 1,049.34": where it went, not a bound."""
     quantity = placed.quantity
-    moved = any(s.last == placed.first + 1 and s.first < placed.first
+    moved = any(placed.first < s.last <= placed.first + 2 and s.first < placed.first
                 for s in scene.view.of("up.verbs", "level"))  # fmt: skip
     if quantity.comparator != AT_MOST or not moved or quantity.value is None:
         return quantity
-    half = 0.5 * 10.0**-quantity.decimals
+    half = 0.5 * 10.0**-quantity.decimals * (0.01 if quantity.unit == "percent" else 1.0)
     low, high = quantity.value - half, quantity.value + half
     return replace(quantity, comparator=EQUALS, low=low, high=high, tolerance=half)
 
@@ -96,7 +96,7 @@ def _level(scene: Scene, placed: Placed, who: Whose) -> None:
     also: tuple[tuple[str, Formula, None], ...] = ()
     if subject.kind in ("stock", "fund"):
         also = (("close adjusted for splits", Formula("level({x}, kind=price)", subject), None),)
-    comparator, stated = stated_of(_reached(scene, placed))
+    comparator, stated = stated_of(reached(scene, placed))
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
     draft = Draft(
         "level", span(scene, time, who.first, placed.first, placed.last - 1), formula,

@@ -73,6 +73,7 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     if before in ("every", "each") and quantity.value == 1:
         return False  # "every one of its 11 sectors"
     which = before in _WHICH
+    quantity = _all_of(scene, placed) or quantity
     which = which and quantity.unit in ("plain", "of")  # the eleven sectors: which, not how many
     basket = None if which else _basket(scene, placed)
     if basket is None:
@@ -96,18 +97,24 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     if sort == "beating" and share and "<" not in template:
         also = (("each against the index itself", formula, None),)
         formula = Formula(f"beating({basket[0]}, {{w}})", None, None, window)
-    rows = [("basket", basket[0], basket[1])]
-    rows += grounds(None, time)
+    rows = [("basket", *basket), *grounds(None, time)]
     draft = Draft(
         "members", span(scene, time, placed.first, placed.last - 1, token), formula,
         time or scene.here(), comparator, stated,
         units.FRACTION if share else units.COUNT, inferred(rows), also=also,
     )  # fmt: skip
-    forecast = "seven" not in basket[1]
-    scene.add(
-        draft if time and time.window else draft.without(NO_WINDOW), placed, forecast=forecast
-    )
+    known = draft if time and time.window else draft.without(NO_WINDOW)
+    scene.add(known, placed, forecast="seven" not in basket[1])
     return True
+
+
+def _all_of(scene: Scene, placed: Placed) -> Quantity | None:
+    """As in "every one of the 11 sectors": all of them."""
+    every = scene.view.between(placed.first - 1, placed.first) in ("every", "each")
+    total = float(placed.quantity.total or 0)
+    if not every or placed.quantity.unit != "of" or not total:
+        return None
+    return replace(placed.quantity, value=total, low=total, high=total)
 
 
 def as_share(quantity: Quantity) -> Quantity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
@@ -33,7 +33,7 @@ _RATE = frozenset({
 })  # fmt: skip
 
 
-def _policy_subject(scene: Scene) -> Subject | None:
+def policy_subject(scene: Scene) -> Subject | None:
     """The target for overnight money, in the series that reaches back far enough."""
     for named in scene.view.named:
         if named.subject is not None and named.subject.kind == "policy":
@@ -71,7 +71,7 @@ def moves(scene: Scene) -> None:
             sized = sized or (pointed and _of_rates(scene, placed) and (quantity.value or 9) <= 6)
             if not counted and not sized:
                 continue
-            subject = _policy_subject(scene)
+            subject = policy_subject(scene)
             if subject is None or _other_rate(scene, placed):
                 continue
             near = view.between(placed.first - 4, placed.last + 3)
@@ -171,7 +171,12 @@ def _move(  # noqa: PLR0913 - the slots of a move
     ):  # fmt: skip
         time = _unnamed(scene, time, cycle, small=not total and not counted and (
             (placed.quantity.value or 1) <= 0.0075))  # fmt: skip
-    time = _within(scene, placed) or effective(scene, time)
+    held = _within(scene, placed) if counted else None
+    time = held or _begun(scene, placed) or effective(scene, time)
+    if counted and time.as_of == scene.memory.spoken:
+        day = _as_the_move(scene) or time.as_of
+        others = tuple((n, w, day if d == time.as_of else d) for n, w, d in time.others)
+        time = replace(time, as_of=day, others=others)
     pointed = placed.quantity.unit == "plain" and not counted  # two whole points
     scale = 1.0 if counted else 100.0 if pointed else 10_000.0
     comparator, stated = stated_of(placed.quantity, scale)
@@ -185,6 +190,30 @@ def _move(  # noqa: PLR0913 - the slots of a move
         formula, time, comparator, stated, units.COUNT, inferred(rows), readings=readings,
     )  # fmt: skip
     scene.add(draft, placed)
+
+
+_BEGAN = re.compile(r"\b(?:began|begun|started|starting|beginning|commenced|kicked off)\b")
+
+
+def _begun(scene: Scene, placed: Placed) -> Timed | None:
+    """As in "17 straight increases that began in June 2004": from then on."""
+    for found in scene.view.whens:
+        first = found.period.first
+        if not 0 < found.first - placed.last <= 10 or first is None:
+            continue
+        if _BEGAN.search(scene.view.between(placed.last, found.first + 1)):
+            start = first - timedelta(days=1)
+            how = f"{found.period.how}: since then"
+            return Timed(f"since {start}", scene.memory.spoken, how, (), found.period)
+    return None
+
+
+def _as_the_move(scene: Scene) -> date | None:
+    """The session on which the target steps, where the move of the day was told before."""
+    last = scene.memory.last
+    told = [*scene.drafts, *([last[1]] if last and scene.memory.sentence - last[0] <= 2 else [])]
+    ahead = [d.time.as_of for d in told if d.time.as_of > scene.memory.spoken]
+    return ahead[0] if ahead else None
 
 
 def _within(scene: Scene, placed: Placed) -> Timed | None:
@@ -255,7 +284,7 @@ def effective(scene: Scene, time: Timed) -> Timed:
 def holds(scene: Scene) -> None:
     """As in "left rates unchanged": no move around the day."""
     for sense in scene.view.of("hold"):
-        subject = _policy_subject(scene)
+        subject = policy_subject(scene)
         if subject is None or is_forecast(scene.view, sense.first, sense.last):
             continue
         if "since" in scene.view.between(sense.last, sense.last + 2).split():

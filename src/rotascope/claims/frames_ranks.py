@@ -25,7 +25,7 @@ def nth(scene: Scene, sense: Sense) -> float:
         if placed.quantity.unit == "ordinal" and 0 <= sense.first - placed.last <= 1:
             scene.used.add(placed.first)
             return placed.quantity.value or 1.0
-    word = scene.view.between(sense.first - 2, sense.first).split()
+    word = scene.view.between(sense.first - 2, sense.last).split()
     named = {"second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0,
              "seventh": 7.0, "eighth": 8.0, "ninth": 9.0, "tenth": 10.0}  # fmt: skip
     return next((named[w] for w in word if w in named), 1.0)

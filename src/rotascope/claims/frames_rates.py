@@ -11,6 +11,7 @@ from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import ASSUMED, Scene, at_end, grounds, span, start_of, within
 from rotascope.claims.frames_changes import changes, is_figure
+from rotascope.claims.frames_levels import reached
 from rotascope.claims.frames_policy import dated, effective, holds, moves
 from rotascope.claims.heads import head_of, is_forecast
 from rotascope.claims.mentions import Placed
@@ -122,7 +123,7 @@ def _says_level(scene: Scene, placed: Placed, who: Whose) -> bool:
 def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     view = scene.view
     percent = placed.quantity.unit in ("percent", "bp", "points")
-    comparator, stated = stated_of(placed.quantity, 100.0 if percent else 1.0)
+    comparator, stated = stated_of(reached(scene, placed), 100.0 if percent else 1.0)
     more: list[tuple[str, str, str]] = []
     if subject.kind == "policy" and comparator == BETWEEN and stated.high is not None:
         upper = _upper(stated)
@@ -134,7 +135,7 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
         return
     if _came_from(scene, placed):
         day = _day_after_it(scene, placed) or _before_the_end(scene, placed)
-        time = replace(time, as_of=day or start_of(scene, time))
+        time = replace(time, window=None, as_of=day or start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
     if not formula.timed and subject.kind not in SERIES:
@@ -161,6 +162,20 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     )
 
 
+def _of_another_day(scene: Scene, placed: Placed, time: Timed) -> bool:
+    """As in "hit 1.43 % on July 25 and ended at 1.78 %": the day of the figure before."""
+    view = scene.view
+    if time.period is None or time.period.kind != "day" or not view.between(
+        placed.first - 6, placed.first
+    ).endswith(_AT_THE_END):  # fmt: skip
+        return False
+    found = next((w for w in view.whens if w.period is time.period), None)
+    if found is None or found.last > placed.first:
+        return False
+    return any(p.last <= found.first for p in view.placed) and bool(
+        {"and", "before", "but"} & set(view.between(found.last, placed.first).split()))  # fmt: skip
+
+
 def _upper(stated: Stated) -> float:
     """The upper end of a target range a quarter point wide; each end may be written as 1 %.
 
@@ -183,6 +198,8 @@ def _time_of(scene: Scene, placed: Placed) -> Timed:
     time = scene.when(placed.first) or scene.here()
     if time.carried and not _came_from(scene, placed):
         time = _told_before(scene) or scene.here()
+    if _of_another_day(scene, placed, time):
+        time = scene.here()
     return _at_the_start(scene, placed) or within(scene, placed.first) or time
 
 

@@ -11,8 +11,12 @@ from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import Scene, grounds, say, span
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Placed, Sense
-from rotascope.claims.model import IS_TRUE, Stated
+from rotascope.claims.model import EQUALS, IS_TRUE, Stated
+from rotascope.claims.record_counts import count_near, count_of_records
+from rotascope.claims.several import each
+from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.times import carried
 from rotascope.core import units
 
 DRAWDOWN = "drawdown({x}{k})"
@@ -23,7 +27,6 @@ def records(scene: Scene) -> None:
     _drawdowns(scene)
     _from_low(scene)
     _highs(scene)
-    _territory(scene)
 
 
 # ---------------------------------------------------------------- peaks and lows
@@ -54,6 +57,8 @@ def _peak_after(scene: Scene, placed: Placed) -> tuple[int, int, bool] | None:
             if tail[end] in _PEAKS:
                 trough = "trough" in tail[end:]
                 return placed.last + start, placed.last + end, trough
+            if tail[end] == "," and tail[end + 1 : end + 2] and tail[end + 1].isdecimal():
+                continue  # "below its March 10, 2000 peak"
             if tail[end] in _FROM or tail[end] in (",", ".", ";") or tail[end] in ("low", "lows"):
                 break
     return None
@@ -73,6 +78,9 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
     if "never" in scene.view.between(placed.first - 6, placed.first).split():
         whole = scene.when(placed.first)
         window = whole.window if whole and whole.window else "ytd"
+        if window.startswith("@"):  # "never fell 2.5 % from its peak": over the year of the text
+            near = carried(scene.memory)
+            window = near.window if near is not None and near.window else "ytd"
         formula = Formula("lowest(drawdown({x}{k}), {w})", who.subjects[0], None, window)
         depth = abs(placed.quantity.value or 0.0)
         comparator, stated = "at least", interval(-depth, None, -depth)
@@ -152,11 +160,12 @@ def _point(scene: Scene, placed: Placed, first: int, last: int) -> Timed:
         ):
             base = Timed(found.period.window, found.period.as_of or scene.memory.spoken,
                          found.period.how, (), found.period)  # fmt: skip
-            return replace(base, as_of=_last(scene, base))
+            return replace(base, as_of=last_of(scene, base))
     return scene.here()
 
 
-def _last(scene: Scene, time: Timed) -> date:
+def last_of(scene: Scene, time: Timed) -> date:
+    """The last session of a time, where that lies before its as-of."""
     last = time.period.last if time.period is not None else None
     if last is None or last >= time.as_of:
         return time.as_of
@@ -238,26 +247,28 @@ def _highs(scene: Scene) -> None:
         who = whose(view, sense.first, scene.memory, lambda s: s.priced or s.kind == "volatility")
         if who is None or is_forecast(view, sense.first, sense.last) or _ahead(scene, sense):
             continue
-        if _negated(scene, sense):
+        if negated(scene, sense):
             _no_record(scene, sense, who)
             continue
         if _CLOSE_TO & set(view.between(sense.first - 4, sense.first).split()):
             continue  # "near a record": no record
+        both = bool({"both", "all"} & set(view.between(0, min(sense.first, 4)).split()))
         if (
-            who.first == who.last and _count_near(scene, sense) is None
+            who.first == who.last and count_near(scene, sense) is None and not both
         ) or "for one day" in view.between(sense.last, sense.last + 4):
             continue
         time = told = scene.when(sense.first)
         if time is None or time.carried:
             time = scene.here()
-        counted = _count_near(scene, sense)
+        counted = count_near(scene, sense)
         if counted is not None:
             whole = told is not None and _WHOLE.fullmatch(told.window or "")
-            _count_of_records(scene, counted, sense, who, told if told and whole else time)
+            count_of_records(scene, counted, sense, who, told if told and whole else time)
             if counted.first < sense.first:
                 continue
             time = scene.here()
-        _record(scene, sense, who, time)
+        for one in each(scene, who, sense.first):
+            _record(scene, sense, one, time)
 
 
 _CLOSE_TO = frozenset({"near", "nearly", "almost", "approaching", "approached", "neared", "nearing"})
@@ -292,7 +303,14 @@ def _record(scene: Scene, sense: Sense, who: Whose, time: Timed) -> None:
 
 
 def _no_record(scene: Scene, sense: Sense, who: Whose) -> None:
-    """As in "failed to set a single record during the year"."""
+    """As in "failed to set a single record during the year", "no record since January 3"."""
+    year = since_year(scene, sense.first)
+    if year is not None and year[2][0] - sense.last <= 3:
+        here, stated = scene.here(), Stated(year[1], None, float(year[1].toordinal()))
+        pattern = Formula("last_time(record_high({x}{k}) == 1)", who.subjects[0])
+        say(scene, "since", pattern, here, (EQUALS, stated), unit=units.DATE,
+            tokens=(who.first, sense.first, *year[2]), rows=grounds(who, here))  # fmt: skip
+        return
     time = scene.when(sense.first)
     if time is None or time.carried or time.window in (None, "1d"):
         return
@@ -302,92 +320,18 @@ def _no_record(scene: Scene, sense: Sense, who: Whose) -> None:
         tokens=(who.first, sense.first, sense.last - 1), rows=grounds(who, time))  # fmt: skip
 
 
+_FROM_IT = ("from", "below", "off", "under", "short", "shy", "of", "since", "until")
+
+
 def _is_reference(before: str) -> bool:
     """As in "10 % below its record": the record is only what it is measured from."""
-    return any(w in before.split() for w in ("from", "below", "off", "under", "short", "shy", "of"))
+    return any(w in before.split() for w in _FROM_IT)
 
 
-def _negated(scene: Scene, sense: Sense) -> bool:
-    if "no" in scene.view.between(sense.first - 3, sense.first).split():
+def negated(scene: Scene, sense: Sense) -> bool:
+    """Whether the words deny what they name."""
+    if "no" in scene.view.between(sense.first - 3, sense.first + 1).split():
         return True
     return any(
         0 <= sense.first - found.last <= 6 for found in scene.view.of("negation")
     )  # fmt: skip
-
-
-def _count_near(scene: Scene, sense: Sense) -> Placed | None:
-    for placed in scene.free("ordinal", "plain"):
-        if placed.quantity.decimals or (placed.quantity.value or 0.0) > 366:
-            continue  # "added 1.6 % to 3,635.41, also a record close": a level
-        if 0 <= sense.first - placed.last <= 2:
-            return placed
-        after = scene.view.between(sense.last, placed.first).split()
-        nth = placed.quantity.unit == "ordinal" and set(after) <= {",", "the", "its"}
-        if nth and placed.first >= sense.last and len(after) <= 3:
-            return placed
-    return None
-
-
-def _count_of_records(scene: Scene, placed: Placed, sense: Sense, who: Whose, time: Timed) -> None:
-    window = time.window if time.window not in (None, "1d") else "ytd"
-    formula = Formula("count(record_high({x}{k}) == 1, {w})", who.subjects[0], None, window)
-    comparator, stated = stated_of(placed.quantity)
-    stated = replace(stated, tolerance=0.0)
-    scene.add(
-        Draft(
-            "record high",
-            span(scene, time, who.first, placed.first, sense.last - 1),
-            formula,
-            replace(time, window=window),
-            comparator,
-            stated,
-            units.COUNT,
-            inferred(grounds(who, time)),
-        ),
-        placed,
-    )
-
-
-_NEARLY = frozenset({"brink", "verge", "edge", "close", "near", "nearly", "almost", "short", "shy"})
-
-
-def _territory(scene: Scene) -> None:
-    """As in "in correction territory": 10 % below the highest close; a bear market: 20 %."""
-    view = scene.view
-    for sort, depth in (("correction", 0.1), ("bear market", 0.2)):
-        for sense in view.of(sort):
-            before = view.between(sense.first - 6, sense.first)
-            entered = any(w in before for w in ("enter", "fell into", "in", "into", "slid into",
-                                                "slipped into", "tumbled into"))  # fmt: skip
-            if not entered or is_forecast(view, sense.first, sense.last) or _negated(scene, sense):
-                continue
-            if _NEARLY & set(before.split()):
-                continue
-            who = whose(view, sense.first, scene.memory, priced)
-            if who is None or who.subjects[0].loose:
-                continue
-            time = scene.when(sense.first)
-            at = scene.here() if time is None or time.carried else replace(
-                time, as_of=_last(scene, time)
-            )  # fmt: skip
-            formula = Formula(DRAWDOWN, who.subjects[0])
-            rows = grounds(
-                who,
-                None,
-                [
-                    ("as_of", at.as_of.isoformat(), at.how),
-                    ("stated", f"-{depth:.0%}", f"what '{sort}' means"),
-                ],
-            )
-            scene.add(
-                Draft(
-                    "drawdown",
-                    span(scene, at, who.first, sense.first, sense.last - 1),
-                    formula,
-                    replace(at, window=None),
-                    "at most",
-                    interval(None, -depth, -depth),
-                    units.FRACTION,
-                    inferred(rows),
-                )
-            )

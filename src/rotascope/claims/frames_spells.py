@@ -16,10 +16,7 @@ from rotascope.core import units
 def spell(scene: Scene, placed: Placed, every: str) -> bool:
     """As in "the index has been below 50 for seven months": a run on one side of a line."""
     view = scene.view
-    lines = [p for p in view.placed if p.last <= placed.first <= p.last + 4
-             and p.quantity.comparator in (MORE_THAN, LESS_THAN)]  # fmt: skip
-    lines = lines or [p for p in view.placed if 0 <= p.first - placed.last <= 3
-                      and p.quantity.comparator in (MORE_THAN, LESS_THAN)]  # fmt: skip
+    lines = _lines(scene, placed)
     if not lines:
         return False
     side = lines[-1].first
@@ -29,8 +26,10 @@ def spell(scene: Scene, placed: Placed, every: str) -> bool:
     if figures:
         named = figures[0]
         who = Whose((figures[0].subject,), named.first, named.last, "named")  # type: ignore[arg-type] # filtered
-    if who is None or lines[0].quantity.value is None:
-        return False
+    if who is None or lines[0].quantity.value is None or (
+        lines[0].quantity.unit == "percent" and who.subjects[0].priced
+    ):  # fmt: skip
+        return False  # "rose for a sixth day and sits less than 1 % below its record", too
     sign = ">" if lines[0].quantity.comparator == MORE_THAN else "<"
     line = lines[0].quantity.value * (100 if lines[0].quantity.unit == "percent" else 1)
     at = "" if every == "day" else f", at={every}"
@@ -54,3 +53,10 @@ def spell(scene: Scene, placed: Placed, every: str) -> bool:
         lines[0],
     )
     return True
+
+
+def _lines(scene: Scene, placed: Placed) -> list[Placed]:
+    """The bounds right before a count, else right behind it."""
+    bounds = [p for p in scene.view.placed if p.quantity.comparator in (MORE_THAN, LESS_THAN)]
+    before = [p for p in bounds if p.last <= placed.first <= p.last + 4]
+    return before or [p for p in bounds if 0 <= p.first - placed.last <= 3]

@@ -13,6 +13,7 @@ from rotascope.claims.frames_spells import spell
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import AT_LEAST, EQUALS, MORE_THAN, Stated
 from rotascope.claims.runs_between import relation_near
+from rotascope.claims.runs_since import longer, none_since, not_since
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.core import units
@@ -38,17 +39,43 @@ def streaks(scene: Scene) -> None:
     """Every count of sessions, weeks or months in a row, and the records of such runs."""
     for placed in scene.free("plain", "ordinal"):
         every = _every(scene, placed)
+        if placed.quantity.unit == "ordinal" and placed.quantity.noun == "time":
+            continue  # "above 10,000 for the first time in a year"
         if every is None or not _in_a_row(scene, placed) or not _is_count(placed):
             continue
         if spell(scene, placed, every):
             continue
         run = run_of(scene, placed.first, placed.last, every)
-        if run is not None:
+        if run is not None and not not_since(scene, placed, run.formula, run.who):
             _counted(scene, placed, run, every)
+    longer(scene)
+    none_since(scene)
     for sense in scene.view.of("longest"):
-        run = run_of(scene, sense.first, sense.last, _unit_near(scene, sense.last))
+        if _OF_MARKETS.search(scene.view.between(sense.last, sense.last + 5)):
+            continue
+        run = _told(scene, sense.first) or run_of(
+            scene, sense.first, sense.last, _unit_near(scene, sense.last)
+        )
         if run is not None:
             _longest(scene, sense.first, run)
+
+
+def _told(scene: Scene, token: int) -> Run | None:
+    """As in "a ninth straight gain, its longest streak since 2004": the run told right before."""
+    start = scene.view.words[token].start
+    told = [d for d in scene.drafts if d.kind in ("streak", "spell") and d.span[0] < start]
+    formula, place = told[-1].formula if told else None, max(token - 1, 0)
+    x = formula.x if formula is not None else None
+    if formula is None or x is None:
+        return None
+    if scene.view.clause(token) - scene.view.clause(place) > 1 or "ytd" in formula.pattern[-6:]:
+        return None
+    who = Whose((x,), token, token + 1, "of the run told before")
+    return Run(formula, who, (token,), "told before")
+
+
+_OF_MARKETS = re.compile(r"\b(?:bear|bull) (?:market|run)|\b(?:expansion|recession|shutdown)\b")
+"""As in "the longest bear market since 1948": no run of sessions."""
 
 
 def _every(scene: Scene, placed: Placed) -> str | None:
@@ -146,6 +173,9 @@ def _unit_near(scene: Scene, place: int) -> str:
 def run_of(scene: Scene, first: int, last: int, every: str) -> Run | None:
     """What the run near a figure is of."""
     tail = "" if every == "day" else f", every={every}"
+    records = _of_records(scene, first, last) if every == "day" else None
+    if records is not None:
+        return records
     relation = relation_near(scene, first, last)
     if relation is not None:
         x, y, tokens, how = relation
@@ -165,13 +195,6 @@ def run_of(scene: Scene, first: int, last: int, every: str) -> Run | None:
         at = "" if every == "day" else f", at={every}"
         pattern = f"spell(change({{x}}, {step}) {'>' if way == 'up' else '<'} 0{at})"
         return Run(Formula(pattern, rate.subjects[0]), rate, (rate.first, token), way)
-    records = [s for s in scene.view.of("record high") if 0 <= first - s.last <= 3]
-    if records:
-        who = whose(scene.view, records[-1].first, scene.memory, priced)
-        if who is not None:
-            formula = Formula(f"spell(record_high({{x}}{{k}}) == 1{tail and f', at={every}'})",
-                              who.subjects[0])  # fmt: skip
-            return Run(formula, who, (who.first, records[-1].first), "records in a row")
     after = max(last, token + 1)
     after += 3 if scene.view.between(after, after + 3) == "in a row" else 0
     who = whose(scene.view, min(first, token), scene.memory, priced, after=after)
@@ -187,6 +210,24 @@ def run_of(scene: Scene, first: int, last: int, every: str) -> Run | None:
 
 _LONG = {"quarter": "qtd", "year": "ytd"}
 """Periods in which `run` and `streak` do not count."""
+
+
+def _of_records(scene: Scene, first: int, last: int) -> Run | None:
+    """As in "a record close for the ninth straight session", "its fourth straight record"."""
+    for sense in scene.view.of("record high"):
+        gap = scene.view.between(sense.last, first) or scene.view.between(last, sense.first)
+        words = gap.split()
+        if len(words) > 5 or not set(words) <= _OF_RECORD:
+            continue
+        who = whose(scene.view, sense.first, scene.memory, priced)
+        if who is not None:
+            formula = Formula("spell(record_high({x}{k}) == 1)", who.subjects[0])
+            return Run(formula, who, (who.first, sense.first), "records")
+    return None
+
+
+_OF_RECORD = frozenset({"for", "a", "the", "its", "straight", "consecutive", "close", "closing",
+                        "session", "day", "of", "on", "in", "row", "their"})  # fmt: skip
 
 
 def _rate_before(scene: Scene, token: int) -> Whose | None:
@@ -334,11 +375,12 @@ def _by_more(scene: Scene, placed: Placed, run: Run) -> Run:
     """As in "two straight years of gains above 20 %": every one of them by so much."""
     lines = [p for p in scene.free("percent") if 0 <= p.first - placed.last <= 4
              and p.quantity.comparator in (MORE_THAN, AT_LEAST)]  # fmt: skip
-    value = lines[0].quantity.value if lines else None
+    near = scene.view.between(placed.last - 4, placed.last + 8)
+    value = lines[0].quantity.value if lines else 0.1 if "double - digit" in near else None
     pattern = run.formula.pattern
     if value is None or not pattern.startswith("spell(return("):
         return run
-    scene.used.add(lines[0].first)
+    scene.used.update(p.first for p in lines[:1])
     told = pattern.replace("> 0", f"> {value:g}").replace("< 0", f"< {-value:g}")
     return replace(run, formula=replace(run.formula, pattern=told))
 

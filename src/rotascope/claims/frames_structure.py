@@ -12,7 +12,7 @@ from rotascope.claims.frames_weights import contribution, gain_share, weight
 def structure(scene: Scene) -> None:
     """All claims on the inside of an index."""
     days(scene)
-    for placed in scene.free("percent", "fraction", "of", "plain", "points"):
+    for placed in scene.free("percent", "fraction", "of", "plain", "points", "currency"):
         for frame in (
             median_member,
             gain_share,

@@ -27,6 +27,8 @@ def tallies(scene: Scene) -> None:
     """All counts of periods in which something held."""
     for placed in scene.free("plain", "of"):
         _of_the_past(scene, placed)
+        if placed.first not in scene.used:
+            _of_so_many(scene, placed)
     _out_of(scene)
     _every(scene)
     _territory(scene)
@@ -36,17 +38,21 @@ _OUT_OF = re.compile(
     r"\b(losing|winning|down|up|negative|positive|losses|gains?|loss|decline|advance) "
     r"?(?:week|session|day|month)?s? (?:out of|of|in) (?:the|its|their) (?:last|past|previous)"
 )
+_FOR_THE = re.compile(
+    r"\bfor (?:a|the|its) \S+ (week|session|day|month|trading day) (?:out of|of|in) "
+    r"(?:the |its )?(?:last|past|previous)\b"
+)
 
 
 def _out_of(scene: Scene) -> None:
     """As in "its third losing week out of the last four"."""
     view = scene.view
-    told = view.match(_OUT_OF)
+    told = view.match(_OUT_OF) or view.match(_FOR_THE)
     if told is None:
         return
     found, first, last = told
     left = [p for p in scene.free("plain", "ordinal") if 0 <= first - p.last <= 1
-            or p.first < first < p.last]  # fmt: skip
+            or p.first < first < p.last or first < p.first < last - 3]  # fmt: skip
     right = [p for p in scene.free("plain") if 0 <= p.first - last <= 1]
     unit = re.search(r"\b(week|session|day|month)", found.group())
     who = whose(view, first, scene.memory, priced)
@@ -57,7 +63,15 @@ def _out_of(scene: Scene) -> None:
     if letter is None:
         return
     step = _LETTERS[letter]
-    sign = "<" if found[1] in ("losing", "down", "negative", "losses", "loss", "decline") else ">"
+    counted = found.group().startswith("for ")
+    told_sign = _sign(scene, first) if counted else None
+    if counted and told_sign is None:
+        return
+    sign = (
+        told_sign or "<"
+        if counted or found[1] in ("losing", "down", "negative", "losses", "loss", "decline")
+        else ">"
+    )
     formula = Formula(
         f"count(return({{x}}, {step[0]}{{k}}) {sign} 0, {{w}}{step[1]})",
         who.subjects[0],
@@ -97,6 +111,29 @@ def _of_the_past(scene: Scene, placed: Placed) -> None:
     if not behind or "of" not in view.between(placed.last - 1, behind[0].first + 2).split():
         return
     window = behind[0].period.window or ""
+    _say_past(scene, placed, window, behind[0].last - 1)
+
+
+_NOUNS = {"session": "d", "day": "d", "week": "w", "month": "m"}
+
+
+def _of_so_many(scene: Scene, placed: Placed) -> None:
+    """As in "fell in 12 of 14 sessions": of the last so many."""
+    quantity = placed.quantity
+    letter = _NOUNS.get(
+        quantity.noun or scene.view.between(placed.last, placed.last + 1).rstrip("s")
+    )
+    before = scene.view.between(placed.first - 1, placed.first)
+    if quantity.unit != "of" or not quantity.total or letter is None or before not in ("in", "on"):
+        return
+    if {"this", "year", "2"} & set(scene.view.between(placed.last, placed.last + 4).split()):
+        return  # a stretch of its own is told
+    _say_past(scene, placed, f"{int(quantity.total)}{letter}", placed.last - 1)
+
+
+def _say_past(scene: Scene, placed: Placed, window: str, last: int) -> None:
+    """In how many of the last so many periods it rose or fell."""
+    view = scene.view
     step = _LETTERS.get(window[-1:])
     sign = _sign(scene, placed.first)
     who = whose(view, placed.first, scene.memory, priced)
@@ -109,7 +146,7 @@ def _of_the_past(scene: Scene, placed: Placed) -> None:
                       who.subjects[0], None, window)  # fmt: skip
     time = scene.here()
     say(scene, "days", formula, time, (comparator, stated), placed, unit=units.COUNT,
-        tokens=(who.first, placed.first, behind[0].last - 1), rows=grounds(who, time))  # fmt: skip
+        tokens=(who.first, placed.first, last), rows=grounds(who, time))  # fmt: skip
 
 
 def _every(scene: Scene) -> None:

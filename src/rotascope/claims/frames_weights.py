@@ -48,10 +48,14 @@ def gain_share(scene: Scene, placed: Placed) -> bool:
         return False
     token = sense_near(scene, placed, "share of gain", 2) or _of_gain(scene, placed)
     dwindled = _dwindled(scene, placed)
-    continued = scene.memory.kind == "contribution share" and bool(
-        _HOLDING & set(scene.view.between(placed.first - 5, placed.first).split())
+    of_it = scene.view.between(placed.last, placed.last + 2) in _OF_IT - {"of the"}
+    told = scene.memory.kind == "contribution share" or (scene.memory.kind == "return" and of_it)
+    continued = told and bool(
+        (_HOLDING | _GIVING) & set(scene.view.between(placed.first - 5, placed.first).split())
     )
-    ends = scene.view.between(placed.last, placed.last + 1) in ("", ".", ",", ";", "and")
+    ends = scene.view.between(placed.last, placed.last + 2) in _OF_IT or scene.view.between(
+        placed.last, placed.last + 1
+    ) in ("", ".", ",", ";", "and")
     if token is None and not dwindled and not (continued and ends):
         return False
     who = _group(scene, placed)
@@ -138,6 +142,9 @@ def contribution(scene: Scene, placed: Placed) -> bool:
     return True
 
 
+_GIVING = frozenset({"contributed", "contributing", "contributes", "provided", "supplied",
+                     "delivered", "produced", "generated", "made", "for"})  # fmt: skip
+_OF_IT = frozenset({"of it", "of that", "of this", "of them", "of the"})
 _HOLDING = frozenset({
     "account", "accounts", "accounted", "accounting", "comprise",
     "comprises", "comprised", "comprising", "represent", "represents", "represented",
@@ -149,13 +156,14 @@ _HOLDING = frozenset({
 def weight(scene: Scene, placed: Placed) -> bool:
     """As in "the ten largest make up 38 % of the index"."""
     quantity = placed.quantity
-    if quantity.unit not in ("percent", "fraction"):
+    cents = _of_each_dollar(scene, placed)
+    if (not cents and quantity.unit not in ("percent", "fraction")) or _of_a_gain(scene, placed):
         return False
     token = sense_near(scene, placed, "weight", 4) or _of_index(scene, placed)
-    who = _group(scene, placed)
+    who = _behind(scene, placed) if cents else _group(scene, placed)
     if who is None or (who.subjects[0].kind == "fund" and who.subjects[0].expression != "MAGS"):
         return False
-    if not _said(scene, placed, who, token) or _of_another(scene, placed, who):
+    if _of_another(scene, placed, who) or not (cents or _said(scene, placed, who, token)):
         return False
     who = as_one(who)
     time = _weighed_at(scene, placed)
@@ -178,6 +186,34 @@ def _of_another(scene: Scene, placed: Placed, who: Whose) -> bool:
         return False
     own = [n.subject for n in scene.view.named if n.last <= placed.first and n.subject is not None]
     return any(s.kind in ("rate", "policy", "spread", "volatility", "curve") for s in own)
+
+
+_DOLLAR = re.compile(r"^(?:of|out of|from|in) (?:every|each|a|the) (?:single )?(?:dollar|\$ 1)\b")
+
+
+def _of_each_dollar(scene: Scene, placed: Placed) -> bool:
+    """As in "35 cents of every dollar in the index goes to ten companies"."""
+    value = placed.quantity.value or 1.0
+    told = scene.view.between(placed.first, placed.last)
+    return placed.quantity.unit == "currency" and value < 1.0 and "cent" in told and bool(
+        _DOLLAR.search(scene.view.between(placed.last, placed.last + 5)))  # fmt: skip
+
+
+def _behind(scene: Scene, placed: Placed) -> Whose | None:
+    """The part that is named with the cents: behind them, else before."""
+    for named in scene.view.named:
+        subject = named.subject
+        if subject is not None and named.first > placed.last and subject.kind in _GROUPS:
+            return Whose((subject,), named.first, named.last, "named behind the figure")
+    return _group(scene, placed)
+
+
+def _of_a_gain(scene: Scene, placed: Placed) -> bool:
+    """As in "accounted for 60 % of the S&P 500's 15 % gain": the gain itself, no weight."""
+    after = scene.view.between(placed.last, placed.last + 3).split()
+    owned = scene.view.between(placed.first - 2, placed.first).split()
+    moved = {w for w in after if w in _GAINS and w != "total"}
+    return bool(moved) and bool({"'s", "its", "the", "that", "this"} & set(owned))
 
 
 def _weighed(scene: Scene, who: Whose) -> tuple[Formula, tuple[tuple[str, Formula, None], ...]]:

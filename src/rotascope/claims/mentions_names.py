@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rotascope.claims.mentions import Named
-from rotascope.claims.subjects import Lexicon, Subject, exchange_word, ticker_at
+from rotascope.claims.subjects import UNKNOWN, Lexicon, Subject, exchange_word, ticker_at
 from rotascope.claims.tokens import HYPHENS, Phrases, Token
 
 PRONOUNS: Mapping[str, str] = {
@@ -155,7 +155,11 @@ def _subject_at(
     after, subject = phrase
     following = words[after].folded if after < len(words) else ""
     weak = subject.loose or subject.kind == "sector"
-    if weak and following in _PLAIN_WORDS:
+    if subject.kind == UNKNOWN and following.rstrip("s") in _OF_FIRMS:
+        return None  # oil stocks, copper miners: firms
+    behind = words[after + 1].folded if after + 1 < len(words) else ""
+    capping = following == "cap" and behind in _CAPPED
+    if weak and following in _PLAIN_WORDS and not capping:
         return None
     if weak and after < len(words) and words[after].text in HYPHENS and after - place == 1:
         return None  # a compound: value-added, energy-hungry
@@ -175,6 +179,14 @@ def _common(words: tuple[Token, ...], place: int, after: int) -> bool:
 
 _SMALL = frozenset({"nvidia", "tesla", "apple", "amazon", "netflix", "microsoft", "onsemi"})
 """Names that some write without a capital."""
+_CAPPED = frozenset({"best", "worst", "biggest", "longest", "first", "second", "third", "a", "an",
+                     "its", "their", "week", "month", "year", "the", "fourth"})  # fmt: skip
+"""As in "Stocks cap best week since 2020": the verb."""
+_OF_FIRMS = frozenset({
+    "stock", "share", "company", "companie", "producer", "major", "giant", "service", "driller",
+    "sector", "explorer", "firm", "miner", "name", "group", "refiner", "market", "embargo",
+    "shock", "patch", "field", "equitie", "fund", "etf", "titan", "supplier", "maker",
+})  # fmt: skip
 _BONDS = frozenset({"note", "bond", "treasury", "treasuries", "bill", "year", "notes"})
 
 

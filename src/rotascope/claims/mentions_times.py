@@ -209,6 +209,25 @@ _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _NTH = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 
 
+def _of_a_record(words: Sequence[Token], place: int) -> bool:
+    """As in "its third all-time high": an ordinal before what the units do not know."""
+    told = [w.folded for w in words[place + 1 : place + 5]]
+    told = told[1:] if told[:1] in (["straight"], ["consecutive"]) else told
+    return told[:3] == ["all", "-", "time"] or told[:1] in (["closing"], ["all-time"])
+
+
+def _back_to_back(words: Sequence[Token], place: int, start: int) -> Placed:
+    """As in "its first back-to-back weekly losses since May": two in a row."""
+    behind = [w.folded.rstrip("s") for w in words[place + 5 : place + 7]]
+    noun = next((w for w in behind if w in _LABELS or w in _MOVES), None)
+    quantity = Quantity(
+        start=words[place].start - start, end=words[place + 4].end - start, value=2.0, low=2.0,
+        high=2.0, unit="plain", noun=noun, adjectives=("straight",), hedge=None,
+        comparator=EQUALS, sign=0, tolerance=0.0, decimals=0,
+    )  # fmt: skip
+    return Placed(place, place + 5, quantity)
+
+
 def extra_counts(
     words: Sequence[Token], placed: tuple[Placed, ...], start: int
 ) -> tuple[Placed, ...]:
@@ -217,8 +236,11 @@ def extra_counts(
     for place, word in enumerate(words):
         nth = _NTH.fullmatch(word.folded)
         row = [w.folded for w in words[place + 2 : place + 5]] == ["in", "a", "row"]
-        told = word.folded in _ORDINALS and row
+        told = word.folded in _ORDINALS and (row or _of_a_record(words, place))
         if any(p.first <= place < p.last for p in placed):
+            continue
+        if [w.folded for w in words[place : place + 5]] == ["back", "-", "to", "-", "back"]:
+            rows.append(_back_to_back(words, place, start))
             continue
         if nth is None and word.folded not in _TIMES and not told:
             continue
@@ -228,8 +250,43 @@ def extra_counts(
             Placed(place, place + 1, Quantity(
                 start=word.start - start, end=word.end - start, value=value, low=value, high=value,
                 unit="ordinal" if nth or told else "plain",
-                noun=words[place + 1].folded if told else None if nth else "time",
+                noun=words[place + 1].folded if row else None if nth or told else "time",
                 adjectives=(), hedge=None, comparator=EQUALS, sign=0, tolerance=0.0, decimals=0,
             ))
         )  # fmt: skip
     return tuple(sorted(rows, key=lambda p: p.first))
+
+
+_OF_RECORDS = frozenset({
+    "record", "closing", "highest", "lowest", "best", "worst", "time", "first", "second", "high",
+    *_ORDINALS,
+})  # fmt: skip
+
+
+def closings(
+    words: Sequence[Token], whens: tuple[When, ...], start: int, spoken: date
+) -> tuple[When, ...]:
+    """As in "its 22nd record close of 2026": of the closes of a year, not of its last one."""
+    rows = []
+    for when in whens:
+        told = [w.folded for w in words[when.first : when.last]]
+        before = words[when.first - 1].folded if when.first else ""
+        numbered = before in _OF_RECORDS or _NTH.fullmatch(before)
+        if told[:2] != ["close", "of"] or not numbered:
+            rows.append(when)
+            continue
+        year = told[-1] if told[-1].isdecimal() and len(told[-1]) == 4 else ""
+        window = next((_LABELS[w] for w in told[2:] if w in _LABELS), "")
+        window = window or (year if year != str(spoken.year) else "ytd")
+        if not window:
+            rows.append(when)
+            continue
+        past = year and year != str(spoken.year)
+        period = replace(
+            when.period, start=words[when.first + 1].start - start, window=window, as_of=None,
+            first=date(int(year), 1, 1) if past else None,
+            last=date(int(year), 12, 31) if past else None,
+            kind="span" if past else "todate", how=f"'{' '.join(told[1:])}'", others=(),
+        )  # fmt: skip
+        rows.append(When(when.first + 1, when.last, period))
+    return tuple(rows)

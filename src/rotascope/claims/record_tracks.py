@@ -11,11 +11,11 @@ from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene
 from rotascope.claims.frames_policy import dated, effective
 from rotascope.claims.mentions import Sense, When
-from rotascope.claims.slots import Whose, priced, whose
+from rotascope.claims.slots import Whose, groups, priced, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.claims.times import is_reference
+from rotascope.claims.times_records import record_windows
 from rotascope.claims.words import MONTHS, PERIODS
-from rotascope.core.time import months_before
 
 
 def downward(scene: Scene, sense: Sense) -> bool:
@@ -54,21 +54,24 @@ def track_of(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None
     if moved is not None:
         return moved
     if sense.sort in ("best", "worst"):
+        told = _of_a_measure(scene, sense)
+        if told is not None:
+            return told
         return _of_return(scene, sense, (unit, at) if unit else _own_unit(scene, sense))
+    told = _of_policy(scene, sense) or _of_a_measure(scene, sense)
+    if told is not None:
+        return told
     who = whose(view, sense.first, scene.memory, lambda s: s.kind != "policy" or not s.loose)
     if who is None:
         return None
     subject = who.subjects[0]
     if subject.kind == "policy":
-        subject = dated(subject, scene)
-        who = replace(who, subjects=(subject,))
-        time = end_of(scene, sense)
-        stepped = effective(scene, replace(time, window="1d"))
+        who = replace(who, subjects=(dated(subject, scene),))
+        stepped = effective(scene, replace(end_of(scene, sense), window="1d"))
         return "level({x})", who, replace(stepped, window=None), ""
-    if subject.kind == "prices":
-        return "yoy({x})", who, _when_known(scene, sense), ""
     if subject.kind in SERIES:
-        return "level({x})", who, _when_known(scene, sense), ""
+        pattern = "yoy({x})" if subject.kind == "prices" else "level({x})"
+        return pattern, who, _known_at(scene, sense), ""
     if subject.kind == "curve":
         return subject.expression, who, end_of(scene, sense), ""
     if subject.kind == "top" or (subject.kind == "group" and not subject.proxies):
@@ -81,6 +84,8 @@ def _of_return(
 ) -> tuple[str, Whose, Timed, str] | None:
     """The return over a period, or the lead of one subject over another."""
     view, (unit, at) = scene.view, period
+    if _START.search(view.between(sense.first, sense.last + 6)):
+        return _of_the_start_of_year(scene, sense)
     lead = _lead(scene, sense, unit) or _over(scene, sense, period)
     if lead is not None:
         return lead
@@ -90,11 +95,93 @@ def _of_return(
     if figure is not None and (not unit or not figure.subjects[0].priced) and (
         view.clause(figure.first) == view.clause(sense.first) or not unit
     ) and figure.first != figure.last:  # fmt: skip
+        if figure.subjects[0].kind == "prices":
+            return "yoy({x})", figure, scene.here(), ""
         return "level({x})", figure, scene.here(), ", at=month"
-    who = whose(view, sense.first, scene.memory, priced) if unit else None
+    who = (
+        (_of_whom(scene, sense) or whose(view, sense.first, scene.memory, priced)) if unit else None
+    )
     if who is None:
         return None
     return f"return({{x}}, {unit}{{k}})", who, end_of(scene, sense), at
+
+
+_START = re.compile(r"\bstart (?:to|of|for) (?:a|the|any) (?:calendar |new )?year\b")
+
+
+def _of_the_start_of_year(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
+    """As in "its worst start to a year since 2009", at the end of a month: so far, each year."""
+    who = whose(scene.view, sense.first, scene.memory, priced)
+    here, spoken = scene.here(), scene.memory.spoken
+    ahead = spoken + timedelta(days=3 if spoken.weekday() == 4 else 1)
+    ends = ahead.month != spoken.month
+    if who is None or not (ends or spoken.day <= 6):
+        return None
+    month = spoken.month if ends else (spoken.month + 10) % 12 + 1
+    return "return({x}, ytd{k})", who, here, f", at=month, month={month}"
+
+
+_FOR = re.compile(r"^(?:\S+ ){1,4}?(?:for|in|by|of) (?:both )?(?:the )?$")
+
+
+def _of_whom(scene: Scene, sense: Sense) -> Whose | None:
+    """As in "the worst week for the S&P 500 since 2011": whoever is named behind it."""
+    view = scene.view
+    for group in groups(view):
+        first, subject = group[0].first, group[0].subject
+        if not sense.last < first <= sense.last + 6 or subject is None or not subject.priced:
+            continue
+        if _FOR.match(view.between(sense.last, first) + " "):
+            fits = tuple(n.subject for n in group if n.subject is not None and n.subject.priced)
+            return Whose(fits, first, group[-1].last, "named behind the record")
+    return None
+
+
+def _known_at(scene: Scene, sense: Sense) -> Timed:
+    """When the figure of a month was known: some weeks after the end of that month."""
+    at = end_of(scene, sense)
+    last = at.as_of + timedelta(days=45)
+    if at.as_of == scene.memory.spoken or last >= scene.memory.spoken:
+        return scene.here()
+    return replace(at, as_of=scene.calendar.date(max(scene.calendar.on_or_before(last), 0)))
+
+
+_MEASURED = frozenset({"breadth", "weight", "volatility"})
+
+
+def _of_a_measure(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
+    """As in "a quarter of members trade above it, the fewest since 2022": the share told before."""
+    view = scene.view
+    start = view.words[sense.first].start
+    told = [d for d in scene.drafts if d.span[0] < start and d.formula is not None]
+    if not told or told[-1].kind not in _MEASURED or view.between(
+        sense.first - 2, sense.first + 1
+    ).split()[:1] not in ([","], ["and"], ["-"], ["%"]):  # fmt: skip
+        return None
+    formula = told[-1].formula
+    if formula is None or formula.timed or set(
+        view.between(sense.last, sense.last + 2).split()
+    ) & {"day", "week", "month", "quarter", "year", "gain", "drop"}:  # fmt: skip
+        return None
+    x = formula.x or Subject("S&P 500", "SPX", "index")
+    who = Whose((x,), sense.first, sense.last, "the measure told before")
+    text = formula.text().replace("{", "{{").replace("}", "}}")
+    return text, who, replace(told[-1].time, window=None, others=()), ""
+
+
+def _of_policy(scene: Scene, sense: Sense) -> tuple[str, Whose, Timed, str] | None:
+    """As in "to a range of 5.25 % to 5.5 %, the highest in 22 years": the target itself."""
+    before = [d for d in scene.drafts if d.kind == "level" and d.formula is not None
+              and d.formula.x is not None and d.formula.x.kind == "policy"
+              and d.span[0] < scene.view.words[sense.first].start]  # fmt: skip
+    last = [n for n in scene.view.named if n.subject is not None and n.last <= sense.first]
+    if not before or not last or last[-1].subject is None or last[-1].subject.kind != "policy":
+        return None
+    subject = last[-1].subject
+    if subject.before and scene.known(subject.before):
+        subject = replace(subject, expression=subject.before)
+    who = Whose((subject,), last[-1].first, last[-1].last, "named")
+    return "level({x})", who, replace(before[-1].time, window=None, others=()), ""
 
 
 _YIELDS = frozenset({"rate", "policy", "rate figure"})
@@ -135,13 +222,16 @@ def _lead(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str
     """As in "by 5.8 points, the most since": the lead of one subject over another, told before."""
     told = [d for d in scene.drafts if d.kind in ("return", "excess") and d.formula is not None]
     after = scene.view.between(sense.last, sense.last + 4)
-    if not told or told[-1].kind != "excess" or (unit and "margin" not in after):
+    gap = any(w in after.split() for w in ("margin", "gap", "lead", "shortfall", "advantage"))
+    if not told or told[-1].kind != "excess" or (unit and not gap):
         return None
     formula = told[-1].formula
     if formula is None or formula.x is None:
         return None
     who = Whose((formula.x,), sense.first, sense.last, "the lead told before")
-    return formula.text(), who, replace(told[-1].time, window=None, others=()), ""
+    window, at = _period_of(formula.window or "")
+    text = formula.text(w=window) if at else formula.text()
+    return text, who, replace(told[-1].time, window=None, others=()), at
 
 
 def _series(scene: Scene, sense: Sense) -> Whose | None:
@@ -175,6 +265,8 @@ def _over(scene: Scene, sense: Sense, unit: tuple[str, str]) -> (
 
 _ADVERBS = {"weekly": "week", "monthly": "month", "daily": "day", "quarterly": "quarter",
             "annual": "year", "calendar": "year"}  # fmt: skip
+_LENGTHS = {"week": (1, "w", "week"), "month": (1, "m", "month"), "year": (1, "y", "year"),
+            "quarter": (3, "m", "quarter")}  # fmt: skip
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twenty": 20}
 
 
@@ -190,6 +282,10 @@ def unit_of(words: Sequence[str]) -> tuple[str, str]:
     for place, word in enumerate(words[:6]):
         if word in _COUNTS and words[place + 1 : place + 3] in (["-", "day"], ["-", "session"]):
             return f"{_COUNTS[word]}d", ""
+        if word in _COUNTS and words[place + 1 : place + 2] == ["-"]:
+            length = _LENGTHS.get(" ".join(words[place + 2 : place + 3]))
+            if length is not None:
+                return f"{_COUNTS[word] * length[0]}{length[1]}", f", at={length[2]}"
     for word in words[:7]:
         if word in PERIODS:
             return PERIODS[word]
@@ -242,11 +338,23 @@ def _move_word(scene: Scene, sense: Sense) -> tuple[str, str]:
     bare = not tail or tail[0] in ("since", "in", "ever", ",")
     if not bare and not _FALLS & set(tail):
         return "", ""
+    own = next(record_windows(scene.view), None) if not set(tail) & _COUNTED_IN else None
+    if own is not None:
+        return _period_of(own)
     for draft in reversed(scene.drafts):
         if draft.kind == "return" and draft.formula is not None and draft.formula.window:
+            value = draft.stated.value
+            large = isinstance(value, float) and abs(value) >= OF_A_YEAR
+            if draft.time.carried and large and draft.formula.window in ("1d", "wtd"):
+                return _period_of("ytd")  # "the 19.4 % loss was its worst since 2008"
             return _period_of(draft.formula.window)
     time = scene.when(sense.first)
     return _period_of(time.window) if time is not None and time.window else ("", "")
+
+
+OF_A_YEAR = 0.13
+"""A return without a time of its own that is too large for a day or a week."""
+_COUNTED_IN = frozenset({"week", "month", "quarter", "year", "weekly", "monthly"})
 
 
 def _period_of(window: str) -> tuple[str, str]:
@@ -275,19 +383,6 @@ def end_of(scene: Scene, sense: Sense) -> Timed:
     last = min(period.last or scene.memory.spoken, period.as_of or scene.memory.spoken)
     place = max(scene.calendar.on_or_before(min(last, scene.memory.spoken)), 0)
     return Timed(None, scene.calendar.date(place), period.how, (), period)
-
-
-def _when_known(scene: Scene, sense: Sense) -> Timed:
-    """As in "slowed to 2.9 % in July, the lowest since 2021": a month's figure is known after it.
-
-    As long as it is the newest one; for an older month the end of the next one is taken.
-    """
-    time, spoken = end_of(scene, sense), scene.memory.spoken
-    known = months_before(time.as_of.replace(day=1), -2)
-    if time.as_of >= spoken or spoken < known:
-        return scene.here()
-    place = scene.calendar.on_or_before(known - timedelta(days=1))
-    return replace(time, as_of=scene.calendar.date(place))
 
 
 def _of_the_start(scene: Scene, found: When) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from rotascope.claims.frames import Scene
 from rotascope.claims.mentions import When
+from rotascope.claims.model import Stated
 from rotascope.claims.words import MONTHS
 from rotascope.core.time import months_before
 
@@ -50,3 +52,25 @@ def _years(
             end = date(begin.year, 12, 31)
             begin = date(begin.year, 1, 1)
     return begin, min(end, scene.memory.spoken), (first, last - 1)
+
+
+_DAYS = {"d": 1.45, "w": 7.0, "m": 30.44, "y": 365.25}
+
+
+def so_long_ago(scene: Scene, last: int, as_of: date) -> tuple[Stated, int] | None:
+    """As in "for the first time in nearly two years": how far back, and the token after it."""
+    for found in scene.view.whens:
+        length = re.fullmatch(r"(\d+)([dwmy])", found.period.window or "")
+        if not 0 <= found.first - last <= 2 or length is None:
+            continue
+        words = set(scene.view.between(found.first, found.last).split())
+        if "in" not in words:
+            continue
+        more, less = bool({"more", "over"} & words), bool({"nearly", "almost"} & words)
+        count, unit = int(length[1]), _DAYS[length[2]]
+        room = max(1.0, 0.1 * count)
+        far = count + (0.1 if less else 1.3 * room if more else room)
+        near = count - (1.2 * room if less else 0.05 if more else 0.6 * room)
+        low, high = as_of.toordinal() - far * unit, as_of.toordinal() - near * unit
+        return Stated(date.fromordinal(int(high)), float(int(low)), float(int(high))), found.last
+    return None

@@ -77,11 +77,65 @@ def whose(
         -1 = none counts.
     """
     found = _following(view, after, accept) if after >= 0 else None
+    if found is None and after >= 0 and _of_the_unknown(view, after):
+        return None
     found = found or _before(view, head, memory, accept)
     if found is None and any(n.subject is not None and n.subject.kind == UNKNOWN
                              for n in view.named):  # fmt: skip
         return None
-    return found or _later(view, head, accept) or _earlier(head, memory, accept)
+    found = found or _later(view, head, accept)
+    if found is None and (own_subject(view, head) or _after_the_unknown(memory)):
+        return None
+    return found or _earlier(head, memory, accept)
+
+
+_ASIDE = frozenset({"in", "by", "from", "with", "despite", "on", "amid", "among", "like", "into"})
+
+
+def _in_apposition(view: View, group: Sequence[Named], head: int) -> bool:
+    """Whether a name stands between two commas behind another name."""
+    if view.between(group[-1].last, group[-1].last + 1) != "," or head != group[-1].last + 1:
+        return False
+    return any(
+        g[0].subject is not None and g[0].subject.kind != UNKNOWN
+        and view.between(g[-1].last, g[-1].last + 1) == "," and g[-1].last < group[0].first - 1
+        for g in groups(view)
+    )  # fmt: skip
+
+
+def _of_the_unknown(view: View, after: int) -> bool:
+    """As in "despite a 3 % drop in oil": the figure of what the store does not have."""
+    for named in view.named:
+        gap = view.between(after, named.first).split()
+        unknown = named.subject is not None and named.subject.kind == UNKNOWN
+        if unknown and after <= named.first <= after + 4 and {"in", "of", "for", "by"} & set(gap):
+            return True
+    return False
+
+
+def _after_the_unknown(memory: Memory) -> bool:
+    """Whether the sentence before was about something that the store does not have."""
+    topic = memory.topic
+    return topic is not None and topic[1].kind == UNKNOWN and memory.sentence - topic[0] <= 1
+
+
+def own_subject(view: View, head: int) -> bool:
+    """As in "Walgreens fell 10 %": a name that the lexicon does not know does what is told."""
+    if head < 1 or head >= len(view.words):
+        return False
+    word = view.words[head - 1]
+    return word.text[:1].isupper() and word.text.isalpha() and word.folded not in _NO_NAMES
+
+
+_NO_NAMES = frozenset({
+    "it", "they", "we", "that", "this", "then", "now", "still", "also", "and", "but", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "today", "yesterday", "up", "down", "a", "an",
+    "the", "its", "both", "all", "after", "in", "on", "at", "with", "by", "january", "february",
+    "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december", "having", "overall", "however", "meanwhile", "only", "just", "another", "yet",
+    "what", "which", "who", "since", "there", "first", "last", "index", "street", "here", "one",
+    "shares", "stocks", "not", "result", "net", "performance", "total", "ytd", "qtd", "mtd",
+})  # fmt: skip
 
 
 def _later(view: View, head: int, accept: Accept) -> Whose | None:
@@ -144,6 +198,10 @@ def _before(view: View, head: int, memory: Memory, accept: Accept) -> Whose | No
         if view.in_relative(group[0].first, head):
             continue
         if group[0].subject is not None and group[0].subject.kind == UNKNOWN:
+            if complement(view, group) in _ASIDE and not _possessive(view, group[-1], head):
+                continue  # "helped by a rebound in crude, the S&P 500 rose"
+            if _in_apposition(view, group, head):
+                continue  # "The Dow, hurt by the slide of the euro, lost 3 %"
             return None
         here = view.clause(group[-1].first) == own
         found = _resolved(view, group, memory, accept)
@@ -228,6 +286,8 @@ def _opens_relative(view: View, group: Sequence[Named], place: int) -> bool:
 def _recalled(view: View, named: Named, memory: Memory, accept: Accept) -> Subject | None:
     """The subject of a sentence before that a pronoun stands for."""
     fits = _FITS[named.pronoun]
+    if named.pronoun == "thing" and _after_the_unknown(memory):
+        return None
     back = 3 if named.pronoun in ("thing", "group") else 8
     subject = None
     if named.pronoun == "index" and (memory.topic is None or memory.fresh):

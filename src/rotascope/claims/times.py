@@ -12,6 +12,8 @@ from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
+from rotascope.claims.times_records import of_the_record
+from rotascope.claims.times_references import another, of_an_extreme, of_the_start
 from rotascope.claims.times_since import day_of_extreme, of_the_run, since_clause, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
@@ -51,7 +53,8 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
             day = found[0].period.first
             return Timed(f"since {day}", memory.spoken, f"from {day}, named before, to now")
     if found is None:
-        return since_then(view, token, memory) or carried(memory)
+        record = of_the_record(view, token, memory)
+        return record or since_then(view, token, memory) or carried(memory)
     chosen, sure = found
     time = _timed(view, chosen, memory)
     if sure:
@@ -306,8 +309,9 @@ def is_reference(view: View, found: When) -> bool:
     before = view.between(found.first - 2, found.first).split()
     wide = view.between(found.first - 6, found.first).split()
     wide = wide[len(wide) - wide[::-1].index(",") :] if "," in wide else wide
-    near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10]
-    if _apposed(view, found):
+    near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10
+            and not another(view, x.last, found)]  # fmt: skip
+    if _apposed(view, found) or of_an_extreme(view, found) or of_the_start(view, found):
         return True
     if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
         return True

@@ -38,7 +38,7 @@ def since_then(view: View, token: int, memory: Memory) -> Timed | None:
     if undated is not None and not any(w.last <= token for w in view.whens):
         return Timed(None, memory.spoken, "since a day that the text does not name")
     extreme = next((name for name, told in _EXTREMES.items() if told.search(words)), "")
-    if not extreme and not _SINCE_THEN.search(words):
+    if not extreme and (not _SINCE_THEN.search(words) or _BIGGEST_SINCE.search(words)):
         return None
     if memory.day is not None and memory.day < memory.spoken:
         return Timed(f"since {memory.day}", memory.spoken, "since the last day that was named")
@@ -89,6 +89,11 @@ _EXTREMES = {
     "@peak": re.compile(_POINT + r"(?:peak|top|high|record)\b"),
     "@low": re.compile(_POINT + r"(?:low|lows|bottom|trough)\b"),
 }
+_BIGGEST_SINCE = re.compile(
+    r"\b(?:best|worst|biggest|largest|highest|lowest|most|steepest|sharpest|first)(?: \w+){0,3} "
+    r"since (?:that|then)\b"
+)
+"""As in "its biggest jump since then": a record, no stretch."""
 _SINCE_THEN = re.compile(
     r"\bsince (?:that|then)\b|\b(?:has|have|had|is|are) since (?:\w+ed|risen|fallen|lost|gone|made"
     r"|won|up|down)\b|\bsince (?:recovered|rallied|rebounded|gained|climbed|dropped|declined)\b"

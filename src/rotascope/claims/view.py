@@ -14,6 +14,7 @@ from rotascope.claims.lexica import words_of
 from rotascope.claims.mentions import Named, Placed, Sense, When
 from rotascope.claims.mentions_names import named_in
 from rotascope.claims.mentions_times import (
+    closings,
     counted,
     elections,
     extra_counts,
@@ -179,7 +180,7 @@ def _senses() -> Phrases[tuple[str, ...]]:
         for phrase in lists["words"]:
             sorts.setdefault(phrase, []).append(part)
     for row in words_of("measures")["measure"]:
-        for phrase in row["words"]:
+        for phrase in dict.fromkeys(row["words"]):
             sorts.setdefault(phrase, []).append(row["kind"])
     found: Phrases[tuple[str, ...]] = Phrases()
     for phrase, kinds in sorts.items():
@@ -224,6 +225,7 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     whens = tuple(w for w in (counted(words, w, start) for w in whens) if w is not None)
     whens = tuple(finished(words, w, spoken) for w in whens)
     whens = tuple(year_before(words, w) for w in elections(words, whens, start, spoken))
+    whens = closings(words, whens, start, spoken)
     inside += [(w.period.start, w.period.end) for w in whens]
     placed = _placed(words, quantities(piece, taken=sorted(inside)), start)
     placed = extra_counts(words, tuple(p for p in placed if not _within(p, named)), start)
