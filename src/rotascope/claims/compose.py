@@ -25,6 +25,7 @@ from rotascope.claims.frames_directions import directions
 from rotascope.claims.frames_earnings import earnings
 from rotascope.claims.frames_elliptic import elliptic
 from rotascope.claims.frames_excess import excesses
+from rotascope.claims.frames_gaps import gaps
 from rotascope.claims.frames_highs import highs
 from rotascope.claims.frames_leaders import leaders
 from rotascope.claims.frames_levels import levels, quotes
@@ -52,7 +53,7 @@ from rotascope.core.time import Calendar
 FRAMES = (
     arithmetic, books, valuations, earnings, averages, tallies, streaks, records, only, multiples,
     structure, excesses, rates, standing, curve, flows, topical, again, returns, levels,
-    comparisons, highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
+    gaps, comparisons, highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 
@@ -153,6 +154,8 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     memory.run = (number, runs[-1]) if runs else memory.run
     memory.kind = kinds[-1] if kinds else ""
     memory.returned = number if "return" in kinds else memory.returned
+    memory.told += [(number, d) for d in computable if d.kind == "return"]
+    del memory.told[:-8]
     for found in seen.whens:
         if found.period.kind == "day" and found.period.first is not None:
             memory.day = found.period.first
@@ -212,7 +215,8 @@ def _tells_closes(seen: View) -> bool:
     levels = [p for p in seen.placed if p.quantity.unit == "plain" and p.quantity.decimals == 2
               and (p.quantity.value or 0.0) > 100 and p.first > named[0].first]  # fmt: skip
     moved = [p for p in seen.placed if p.quantity.unit == "percent"]
-    return any(seen.between(p.first - 1, p.first) == "to" for p in levels) and bool(moved)
+    told = ("to", "closed at", "finished at", "ended at", "settled at")
+    return any(seen.between(p.first - 2, p.first).endswith(told) for p in levels) and bool(moved)
 
 
 def _closed(leads: tuple[Timed, ...], spoken: date, calendar: Calendar) -> date | None:

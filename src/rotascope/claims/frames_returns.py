@@ -12,6 +12,7 @@ from rotascope.claims.heads import Head, head_of
 from rotascope.claims.inside import SEVEN
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import ABOUT, EQUALS, MORE_THAN, Inference, Stated
+from rotascope.claims.parallel import one_each
 from rotascope.claims.slots import Whose, complement, groups, priced, whose
 from rotascope.claims.subjects import Subject
 from rotascope.claims.times import carried
@@ -25,7 +26,7 @@ def returns(scene: Scene) -> None:
     """Every figure in percent with a word of motion and a subject that has a return."""
     rows = [p for p in scene.free("percent", "fraction") if _of_value(scene, p)]
     last: tuple[Head, Placed] | None = None
-    parallel = _respectively(scene, rows)
+    parallel = one_each(scene, rows)
     for placed in rows:
         head = head_of(scene.view, placed)
         if head is None:
@@ -52,6 +53,8 @@ def _multiplied(scene: Scene) -> None:
         if change is None:
             continue
         who = whose(view, place, scene.memory, priced)
+        if view.between(place + 1, place + 2) in ("down", "up", "the", "its", "their", "his"):
+            continue  # "doubled down on", "doubled its dividend"
         if who is None or _of_accounts(scene, place):
             continue
         before = view.between(place - 3, place)
@@ -201,25 +204,6 @@ def _of_something(scene: Scene, placed: Placed) -> bool:
     words = scene.view.words
     following = [w.folded for w in words[placed.last : placed.last + 4]]
     return following[:1] == ["of"] and "value" not in following
-
-
-def _respectively(scene: Scene, rows: list[Placed]) -> dict[int, Whose]:
-    """As in "A and B rose 1 % and 2 %, respectively": one figure each, in order."""
-    words = [w.folded for w in scene.view.words]
-    if "respectively" not in words:
-        return {}
-    named = [n for n in scene.view.named if n.subject is not None and n.subject.priced]
-    figures = [p for p in rows if p.first < words.index("respectively")]
-    if len(figures) < 2 or len(named) < len(figures):
-        return {}
-    named = [n for n in named if n.first < figures[0].first][-len(figures) :]
-    if len(named) != len(figures):
-        return {}
-    return {
-        p.first: Whose((n.subject,), n.first, n.last, "named in the same order")
-        for p, n in zip(figures, named, strict=True)
-        if n.subject is not None
-    }
 
 
 def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:

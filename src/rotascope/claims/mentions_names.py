@@ -13,6 +13,8 @@ from rotascope.claims.tokens import HYPHENS, Phrases, Token
 PRONOUNS: Mapping[str, str] = {
     "it": "thing",
     "its": "thing",
+    "the former": "former",
+    "the latter": "latter",
     "the index": "index",
     "the gauge": "index",
     "the benchmark": "index",

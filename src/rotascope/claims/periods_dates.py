@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rotascope.claims.periods_holidays import holiday
 from rotascope.claims.periods_stretch import (
     EARLIEST,
     LATEST,
@@ -41,7 +42,8 @@ def atom(reader: Reader, place: int) -> Read | None:
     if piece.kind != WORD:
         return None
     return (
-        _weekday(reader, place)
+        holiday(reader, place)
+        or _weekday(reader, place)
         or _month(reader, place)
         or _lettered(reader, place)
         or _spelled_part(reader, place)
@@ -195,9 +197,17 @@ def _month(reader: Reader, place: int) -> Read | None:
     prepared = before.low in table.lists["in"] or is_hyphen(before)
     if low in table.short and not prepared and after == place + 1:
         return None
-    if low in {"may", "march"} and low == piece.low and not prepared and not _inside(before):
+    opens = at(row, after).low in _TOLD and at(row, after).gap <= SPACED
+    if low in {"may", "march"} and low == piece.low and not prepared and not _inside(before) and (
+        not opens
+    ):  # fmt: skip
         return None
     return after, latest(reader.spoken, f"M{month:02d}")
+
+
+_TOLD = frozenset({"was", "has", "had", "saw", "brought", "proved", "turned", "ended", "began",
+                   "started", "lived", "gave", "delivered", "did", "opened", "closed"})  # fmt: skip
+"""As in "May was the cruelest month": the month opens the sentence."""
 
 
 def _inside(before: Piece) -> bool:

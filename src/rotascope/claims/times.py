@@ -41,6 +41,10 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         found[0].period.kind == "day" and named < memory.spoken and found[0].last <= token
     ):  # fmt: skip
         return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
+    start = day_of_extreme(view, token) if found is not None else None
+    if start is not None and found is not None and found[0].period.kind == "by":
+        end = found[0].period.as_of or memory.spoken
+        return Timed(f"since {start}", end, "from the extreme of the day named")
     if found is None or abs(found[0].first - token) > 8:
         after = since_then(view, token, memory)
         if after is not None and after.window is not None:
@@ -210,7 +214,8 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     same = [w for w in close if view.clause(w.first) == own]
     beside = behind and token - behind[-1].last <= 1 and "," in view.between(
         token, same[0].first).split() if same else False  # fmt: skip
-    if same and not beside:
+    own_noun = behind and _of_the_noun(view, behind[-1], token)
+    if same and not beside and not own_noun:
         return same[0], True
     if behind and not _apart(view, behind[-1].last, token):
         return behind[-1], True
@@ -233,6 +238,13 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
         return None  # the time of another verb and its figure
     listed = any(token < p < later[0].first for p in placed) and gap[-4:].count(",") == 0
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
+
+
+def _of_the_noun(view: View, found: When, token: int) -> bool:
+    """As in "the weekly loss of 3.3 % erased its gain for the year": the noun's own time."""
+    gap = view.between(found.last, token).split()
+    nouns = {"gain", "loss", "drop", "rise", "decline", "advance", "return", "slide", "jump"}
+    return len(gap) <= 4 and gap[-1:] == ["of"] and bool(nouns & set(gap))
 
 
 _PART_OF_IT = re.compile(

@@ -23,6 +23,7 @@ from rotascope.claims.mentions_times import (
     those,
     year_before,
 )
+from rotascope.claims.mentions_units import same_unit
 from rotascope.claims.periods import Period, periods
 from rotascope.claims.quantities import Quantity, quantities
 from rotascope.claims.subjects import Lexicon
@@ -69,11 +70,18 @@ class View:
                 gap = self.between(found[-1][-1].last, named.first)
                 joined = gap.replace("the", "").replace("'s", "").split()
                 alike = named.subject is not None and found[-1][-1].subject is not None
-                if joined and alike and all(w in (",", "and", "&", "both") for w in joined):
+                if joined and alike and not self._framed(found[-1][-1], gap, named) and all(w in (",", "and", "&", "both") for w in joined):
                     found[-1].append(named)
                     continue
             found.append([named])
         return found
+
+    def _framed(self, before: Named, gap: str, named: Named) -> bool:
+        """As in "Within the seven, Alphabet was best": a group, and one of those in it."""
+        opening = self.between(0, before.first).split()
+        told = opening[:1] and opening[0] in _FRAMING and len(opening) <= 3 and gap == ","
+        kinds = [n.subject.kind if n.subject is not None else "" for n in (before, named)]
+        return bool(told) and kinds[0] in ("group", "index", "sector") and kinds[0] != kinds[1]
 
     def of(self, *sorts: str) -> list[Sense]:
         """Senses of the given sorts, in order; `up` stands for `up.verbs` and `up.nouns`."""
@@ -136,6 +144,7 @@ class View:
         return self.words[first].start, self.words[last].end
 
 
+_FRAMING = ("within", "among", "in", "of", "inside", "amongst")
 _RELATIVES = ("which", "whose", "where", "home")
 _ARTICLES = frozenset({"the", "a", "benchmark", "u.s", ".", "us", "current", "closely", "watched"})
 
@@ -221,6 +230,7 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     whens = tuple(w for w in (counted(words, w, start) for w in whens) if w is not None)
     whens = tuple(finished(words, w, spoken) for w in whens)
     whens = tuple(year_before(words, w) for w in elections(words, whens, start, spoken))
+    whens = same_unit(words, whens, start)
     inside += [(w.period.start, w.period.end) for w in whens]
     placed = _placed(words, quantities(piece, taken=sorted(inside)), start)
     placed = extra_counts(words, tuple(p for p in placed if not _within(p, named)), start)

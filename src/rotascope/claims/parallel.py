@@ -1,0 +1,102 @@
+"""Lists of subjects with as many figures: "A and B rose 1 % and 2 %", one figure each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rotascope.claims.frames import Scene
+from rotascope.claims.mentions import Named, Placed
+from rotascope.claims.slots import Whose
+
+_JOINTS = frozenset({",", "and", "by", "a", "an", "another", "respectively"})
+_BEFORE_NAMES = frozenset({"for", "in", "by", "from", "at", "of"})
+MOST_WORDS = 9
+"""Between the last name and the first figure."""
+
+
+def one_each(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
+    """The subject of each figure of a list that has as many names as figures.
+
+    Parameters
+    ----------
+    rows
+        Figures in percent, in order.
+
+    Returns
+    -------
+    By the first token of a figure: its subject.
+    """
+    found = _respectively(scene, rows)
+    for run in _runs(scene, rows):
+        names = _list_before(scene, run) or _list_after(scene, run)
+        if names:
+            found.update(_paired(run, names))
+    return found
+
+
+def _runs(scene: Scene, rows: Sequence[Placed]) -> list[list[Placed]]:
+    """Figures that stand side by side: "1 %, 2 % and 3 %"."""
+    runs: list[list[Placed]] = [[p] for p in rows[:1]]
+    for before, placed in pairwise(rows):
+        gap = scene.view.between(before.last, placed.first).split()
+        if gap and set(gap) <= _JOINTS:
+            runs[-1].append(placed)
+        else:
+            runs.append([placed])
+    return [run for run in runs if len(run) > 1]
+
+
+def _list_before(scene: Scene, run: Sequence[Placed]) -> list[Named]:
+    view = scene.view
+    for group in reversed(view.groups):
+        if group[-1].last > run[0].first:
+            continue
+        names = _priced(group)
+        apart = {";", ":", "while", "but", "whereas"} & set(
+            view.between(group[-1].last, run[0].first).split()
+        )
+        others = [p for p in view.placed if group[-1].last <= p.first < run[0].first]
+        near = run[0].first - group[-1].last <= MOST_WORDS
+        return names if len(names) == len(run) and near and not apart and not others else []
+    return []
+
+
+def _list_after(scene: Scene, run: Sequence[Placed]) -> list[Named]:
+    """As in "gains of 1 % and 2 % for A and B"."""
+    view = scene.view
+    for group in view.groups:
+        gap = view.between(run[-1].last, group[0].first).split()
+        if group[0].first < run[-1].last:
+            continue
+        names = _priced(group)
+        fits = gap[:1] and gap[0] in _BEFORE_NAMES and len(gap) <= 3
+        return names if fits and len(names) == len(run) else []
+    return []
+
+
+def _priced(group: Sequence[Named]) -> list[Named]:
+    names = [n for n in group if n.subject is not None and n.subject.priced]
+    alone = {n.subject.expression for n in names if n.subject is not None}
+    return names if len(alone) == len(names) else []
+
+
+def _paired(run: Sequence[Placed], names: Sequence[Named]) -> dict[int, Whose]:
+    return {
+        p.first: Whose((n.subject,), n.first, n.last, "named in the same order")
+        for p, n in zip(run, names, strict=True)
+        if n.subject is not None
+    }
+
+
+def _respectively(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
+    """As in "A and B rose 1 % and 2 %, respectively": one figure each, in order."""
+    words = [w.folded for w in scene.view.words]
+    if "respectively" not in words:
+        return {}
+    named = [n for n in scene.view.named if n.subject is not None and n.subject.priced]
+    figures = [p for p in rows if p.first < words.index("respectively")]
+    if len(figures) < 2 or len(named) < len(figures):
+        return {}
+    named = [n for n in named if n.first < figures[0].first][-len(figures) :]
+    return _paired(figures, named) if len(named) == len(figures) else {}
