@@ -13,7 +13,7 @@ from rotascope.claims.cited import citations
 from rotascope.claims.document import BOILERPLATE, Document, Sentence
 from rotascope.claims.document_blocks import ITEM, ROW
 from rotascope.claims.drafts import Draft, Timed
-from rotascope.claims.frames import Scene
+from rotascope.claims.frames import ASSUMED, Scene
 from rotascope.claims.frames_again import again
 from rotascope.claims.frames_averages import averages
 from rotascope.claims.frames_books import books
@@ -192,6 +192,9 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
             hows.setdefault(key, Timed(key[0], key[1], period.how, period.others))
             counted[key] += 1
             first = first or key
+    if first is None:
+        first = _of_a_record(views, spoken, hows)
+        counted.update([first] if first is not None else [])
     order = [key for key, _ in counted.most_common(4)]
     if first is not None:
         order = [first, *(key for key in order if key != first)]
@@ -203,8 +206,57 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
         if whole is not None and all(whole.window != t.window for t in leads):
             leads.insert(1, whole)
     usual = [Timed(w, spoken, f"'{w}', a usual time of such texts") for w in ("1d", "wtd", "ytd")]
+    leads += [t for t in _of_superlatives(views, spoken) if leads and all(
+        (t.window, t.as_of) != (k.window, k.as_of) for k in leads)]  # fmt: skip
+    if not leads and _is_report(views):
+        how = f"{ASSUMED}: the text names no time"
+        return tuple(Timed(w, spoken, how) for w in ("1d", "wtd", "mtd", "ytd"))
     known = {(t.window, t.as_of) for t in leads}
     return (*leads, *(t for t in usual if leads and (t.window, t.as_of) not in known))
+
+
+def _is_report(views: list[View]) -> bool:
+    """Whether a text is a report of several moves, as of a close, though it names no time."""
+    told = [seen for seen in views if any(p.quantity.unit == "percent" for p in seen.placed)]
+    names = {n.subject.expression for seen in told for n in seen.named
+             if n.subject is not None and n.subject.priced}  # fmt: skip
+    moves = [p for seen in told for p in seen.placed if p.quantity.unit == "percent"]
+    return len(names) >= 2 and len(moves) >= 3
+
+
+_SUPERLATIVE = re.compile(r"\b(?:best|worst|biggest|strongest|weakest|steepest|first) (?:losing |"
+                          r"winning )?(week|month|quarter|year)\b")  # fmt: skip
+
+
+def _of_superlatives(views: list[View], spoken: date) -> list[Timed]:
+    """As in "their worst August since 2001", "its best month in four years": that month."""
+    rows: list[Timed] = []
+    for seen in views:
+        rows += [
+            Timed(w.period.window, w.period.as_of or spoken, w.period.how, w.period.others)
+            for w in seen.whens
+            if w.period.kind == "span" and re.fullmatch(r"\d{4}-\d\d", w.period.window or "")
+            and is_reference(seen, w) and w.period.last is not None
+            and (spoken - w.period.last).days < LETTER
+        ]  # fmt: skip
+        for found in _SUPERLATIVE.finditer(seen.folded):
+            window = {"week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"}[found[1]]
+            rows.append(Timed(window, spoken, f"the {found[1]} of which a record is told"))
+    return rows[:2]
+
+
+def _of_a_record(
+    views: list[View], spoken: date, hows: dict[tuple[str, date], Timed]
+) -> tuple[str, date] | None:
+    """As in "the best sector of 2014: it rose 28.7 %", where nothing else names a time."""
+    for seen in views:
+        for found in seen.whens:
+            period = found.period
+            if period.window and period.kind in ("span", "todate") and not _stray(period.window):
+                key = (period.window, period.as_of or spoken)
+                hows.setdefault(key, Timed(*key, period.how, period.others))
+                return key
+    return None
 
 
 def _tells_closes(seen: View) -> bool:

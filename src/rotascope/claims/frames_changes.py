@@ -27,7 +27,11 @@ def changes(scene: Scene) -> None:
     """As in "the 10-year yield rose 12 basis points", "the VIX jumped 5 points"."""
     for placed in scene.free("bp", "points", "plain", "percent"):
         quantity = placed.quantity
-        if quantity.unit == "plain" and quantity.noun != "point" and not _of_an_index(scene, placed):
+        if (
+            quantity.unit == "plain"
+            and quantity.noun != "point"
+            and not _of_an_index(scene, placed)
+        ):
             continue
         if _spread(scene, placed):
             continue

@@ -85,6 +85,16 @@ def _near_since(sense: Sense, token: int) -> bool:
     return 0 < token - sense.first <= 14
 
 
+def _not_quite(formula: Formula, window: str) -> tuple[tuple[str, Formula, date | None], ...]:
+    """As in "the best month in four years": better than all since one that long ago."""
+    years = re.fullmatch(r"(\d{1,2})y", window)
+    if years is None:
+        return ()
+    months = 12 * int(years[1]) - 1 - int(years[1]) // 4
+    other = replace(formula, pattern=formula.pattern.replace(f", {window}", f", {months}m"))
+    return (("since the better one that long ago", other, None),)
+
+
 _SIGNS = {"losing": "<", "negative": "<", "down": "<", "positive": ">", "winning": ">", "up": ">",
           "gain": ">", "loss": "<"}  # fmt: skip
 
@@ -188,6 +198,7 @@ def _in_history(scene: Scene) -> None:
                 interval(place, place, place),
                 units.COUNT,
                 inferred(rows),
+                also=_not_quite(formula, window),
             )
         )
 

@@ -69,7 +69,11 @@ def _apposed(scene: Scene, placed: Placed) -> Whose | None:
     for named in view.named:
         subject = named.subject
         far = placed.first - gap - named.last
-        if far in ((0, *range(1, 7)) if matched else (0,)) and subject is not None and subject.priced:
+        if (
+            far in ((0, *range(1, 7)) if matched else (0,))
+            and subject is not None
+            and subject.priced
+        ):
             return Whose((subject,), named.first, named.last, "named right before")
     return None
 

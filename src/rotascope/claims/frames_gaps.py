@@ -20,6 +20,8 @@ _BEFORE = re.compile(
     r"(?:between (?:the two|them|the (?:two )?indexes|both) )?"
     r"(?:of|is|was|came to|comes to|amounts to|amounted to|reached|stands at|:|works out at|"
     r"at|has been) ?(?:some|about|nearly|almost|roughly|more than|over|a|an|just|only)*|"
+    r"(?:won|lost|led|lagged|leads|trails|trailed|ahead|behind|in front|better off|worse off) by"
+    r"(?: (?:some|about|nearly|almost|roughly|more than|over|a|just|only|full|fully))*|"
     rf"{_NOUN} of(?: more than| nearly| almost| about| some| roughly| over)*)$"
 )
 _AFTER = re.compile(

@@ -11,7 +11,7 @@ from rotascope.claims.frames import ASSUMED, NO_WINDOW, Scene, grounds, open_win
 from rotascope.claims.heads import Head, head_of
 from rotascope.claims.inside import SEVEN
 from rotascope.claims.mentions import Placed
-from rotascope.claims.model import ABOUT, EQUALS, MORE_THAN, Inference, Stated
+from rotascope.claims.model import ABOUT, EQUALS, LESS_THAN, MORE_THAN, Inference, Stated
 from rotascope.claims.parallel import one_each
 from rotascope.claims.slots import Whose, complement, groups, priced, whose
 from rotascope.claims.subjects import Subject
@@ -31,13 +31,15 @@ def returns(scene: Scene) -> None:
         head = head_of(scene.view, placed)
         if head is None:
             head = _inherited(scene, placed, last)
+        if head is None and placed.first in parallel:
+            head = Head(placed.first, placed.first, placed.quantity.sign or 1, True)
         if head is None or _of_something(scene, placed):
             continue
         who = parallel.get(placed.first) or _who(scene, placed, head)
         if who is None:
             continue
         last = (head, placed)
-        _add(scene, placed, head, who)
+        _add(scene, _exact(scene, placed), head, who)
     _multiplied(scene)
 
 
@@ -166,11 +168,12 @@ def _inherited(scene: Scene, placed: Placed, last: tuple[Head, Placed] | None) -
         return Head(placed.first, placed.first, 1, True)
     if last is None:
         return None
-    if scene.view.clause(placed.first) - scene.view.clause(last[1].first) > 2:
-        return None
     near = _adjacent(scene, placed) is not None or _named_after(scene, placed)
     timed = {i for w in scene.view.whens for i in range(w.first, w.last)}
     gap = [scene.view.words[i].folded for i in range(last[1].last, placed.first) if i not in timed]
+    apart = scene.view.clause(placed.first) - scene.view.clause(last[1].first) > 2
+    if apart and not set(gap) <= _LINKS:
+        return None
     joined = scene.view.between(placed.first - 1, placed.first) in ("and", ",") and any(
         0 <= w.first - placed.last <= 2 for w in scene.view.whens
     )
@@ -187,12 +190,15 @@ def _lately(scene: Scene) -> bool:
     return told >= 0 and scene.memory.sentence - told <= 3
 
 
-_LINKS = frozenset({"and", ",", "then", "another", "a", "further", "or", "by", "roughly"})
+_LINKS = frozenset({"and", ",", "then", "another", "a", "further", "or", "by", "roughly", "with",
+                    "dividends", "included", "including", "counting", "reinvested"})  # fmt: skip
 
 
 def _named_after(scene: Scene, placed: Placed) -> bool:
     """As in "versus 2.6 % for the S&P 500"."""
     words = [w.folded for w in scene.view.words[placed.last : placed.last + 2]]
+    if _compared_with(scene, placed):
+        return True
     return words[:1] in (["for"], ["by"]) and any(
         n.subject is not None and n.subject.priced and 1 <= n.first - placed.last <= 3
         for n in scene.view.named
@@ -203,7 +209,43 @@ def _of_something(scene: Scene, placed: Placed) -> bool:
     """As in "60 % of the gains": a share, not a return."""
     words = scene.view.words
     following = [w.folded for w in words[placed.last : placed.last + 4]]
+    if _compared_with(scene, placed):
+        return False
     return following[:1] == ["of"] and "value" not in following
+
+
+def _exact(scene: Scene, placed: Placed) -> Placed:
+    """As in "more than the 8.7 % of the S&P 500": what it gained, no bound."""
+    quantity = placed.quantity
+    if quantity.comparator not in (MORE_THAN, LESS_THAN) or quantity.value is None or (
+        not _compared_with(scene, placed)
+    ):  # fmt: skip
+        return placed
+    half = 0.5 * 10.0 ** -(quantity.decimals + 2)
+    low, high = quantity.value - half, quantity.value + half
+    return replace(placed, quantity=replace(quantity, comparator=EQUALS, low=low, high=high,
+                                            tolerance=half))  # fmt: skip
+
+
+_THAN = re.compile(
+    r"\b(?:than|behind|ahead of|versus|vs|against|with|to|beating|trailing|beat|topping|exceeding|"
+    r"above|below|short of|outpacing|half|twice|double) the$"
+)
+
+
+def _compared_with(scene: Scene, placed: Placed) -> bool:
+    """As in "gained 13.7 %, more than the 8.7 % of the S&P 500"."""
+    figure = next((n for n in range(placed.first, placed.last)
+                   if scene.view.words[n].folded[:1].isdigit()), placed.first)  # fmt: skip
+    before = scene.view.between(figure - 3, figure)
+    return (
+        bool(_THAN.search(before))
+        and any(
+            n.subject is not None and n.subject.priced and 1 <= n.first - placed.last <= 2
+            for n in scene.view.named
+        )
+        and scene.view.words[placed.last].folded in ("of", "for", "by", "in")
+    )
 
 
 def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
@@ -310,7 +352,7 @@ def _without(scene: Scene, subject: Subject, placed: Placed) -> str | None:
 
 
 _DIVIDENDS = re.compile(
-    r"including dividends|with dividends|counting dividends|total return|dividends included|"
+    r"including dividends|with dividends|counting dividends|total (?:- )?return|dividends included|"
     r"dividends reinvested|reinvested dividends|after dividends|adding dividends"
 )
 
@@ -323,7 +365,7 @@ def _with_dividends(scene: Scene, subject: Subject, placed: Placed) -> Subject:
     _, first, last = told
     moved = [p for p in scene.view.placed if p.quantity.unit == "percent"]
     nearest = min(moved, default=placed, key=lambda p: max(first - p.last, p.first - last))
-    if any(p.last <= first for p in moved) and nearest is not placed:
+    if any(p.last <= first for p in moved) and nearest.first != placed.first:
         return subject
     for proxy in subject.proxies:
         if scene.known(proxy):

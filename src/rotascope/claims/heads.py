@@ -60,6 +60,9 @@ def _ranked(view: View, placed: Placed) -> Head | None:
     """As in "came out on top with 17.6 %": a place among peers, and the return that it rests on."""
     if view.words[placed.first - 1].folded not in ("with", "at") or not placed.first:
         return None
+    placing = view.between(placed.first - 3, placed.first - 1).split()
+    if {"second", "third", "fourth", "fifth", "next", "last", "followed"} & set(placing):
+        return Head(placed.first - 1, placed.first, 1, False)
     for sense in view.of("best", "worst"):
         if 0 <= placed.first - sense.last <= 5:
             return Head(sense.first, sense.last, 1, False)

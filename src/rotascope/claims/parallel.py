@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -32,7 +33,31 @@ def one_each(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
         names = _list_before(scene, run) or _list_after(scene, run)
         if names:
             found.update(_paired(run, names))
+        else:
+            found.update(_of_the_list(scene, run))
     return found
+
+
+def _of_the_list(scene: Scene, run: Sequence[Placed]) -> dict[int, Whose]:
+    """As in "All three fell for the month as well, by 4 %, 3 % and 2 %": those told before."""
+    view, memory = scene.view, scene.memory
+    own = [n for n in view.named if n.subject is not None and n.last <= run[0].first]
+    if own or not _SAME.search(view.between(run[0].first - 14, run[0].first)):
+        return {}
+    last = max((number for number, _ in memory.told), default=-1)
+    told = [d.formula.x for number, d in memory.told if number == last and d.formula is not None]
+    subjects = list(dict.fromkeys(x for x in told if x is not None))
+    if len(subjects) != len(run) or memory.sentence - last > 1:
+        return {}
+    how = "of those told in the sentence before, in order"
+    return {p.first: Whose((x,), p.first, p.first, how) for p, x in zip(run, subjects, strict=True)}
+
+
+_SAME = re.compile(
+    r"\b(?:all (?:two|three|four|five|of them)|both|the (?:two|three|four)|the same (?:two|three)|"
+    r"(?:figures|numbers|returns|gains|losses|results|readings|tallies) (?:are|were|is|was|read|"
+    r"stand|stood|come to|came to))\b"
+)
 
 
 def _runs(scene: Scene, rows: Sequence[Placed]) -> list[list[Placed]]:

@@ -62,7 +62,9 @@ def year_at(reader: Reader, place: int) -> tuple[int, int] | None:
         return None
     if piece.kind == NUMBER and is_year(row, place) and len(piece.low) == 4:
         chain = at(row, place + 1).low in {"/", ":"} and at(row, place + 1).gap == GLUED
-        if is_product(row, place) or (chain and len(at(row, place + 2).low) < 4):
+        ahead = at(row, place + 2)
+        spaced = at(row, place + 1).low == ":" and ahead.gap != GLUED  # "the best of 2014: XLU"
+        if is_product(row, place) or (chain and len(ahead.low) < 4 and not spaced):
             return None
         following = at(row, place + 1)
         if following.gap == GLUED and following.kind == WORD:
@@ -206,7 +208,7 @@ def _month(reader: Reader, place: int) -> Read | None:
 
 
 _TOLD = frozenset({"was", "has", "had", "saw", "brought", "proved", "turned", "ended", "began",
-                   "started", "lived", "gave", "delivered", "did", "opened", "closed"})  # fmt: skip
+                   "started", "lived", ":", "gave", "delivered", "did", "opened", "closed"})  # fmt: skip
 """As in "May was the cruelest month": the month opens the sentence."""
 
 

@@ -289,6 +289,13 @@ _OPENING = frozenset({
 _SUPERLATIVES = ("best", "worst", "highest", "lowest", "longest", "first")
 
 
+_TIMES_IN = re.compile(
+    r"\b(?:times?|occasions?|(?:month|quarter|year|week|session|day)s?|(?:best|worst) (?:day|week|"
+    r"month|quarter|year)) (?:in|out of)(?: the)?$"
+)
+"""As in "for the sixth time in eight years", "the fifth month in six": how often, no window."""
+
+
 def is_reference(view: View, found: When) -> bool:
     """As in "the best day since 2008": a period that a record is measured against, no window."""
     words = view.between(found.first, found.last).split()
@@ -296,7 +303,7 @@ def is_reference(view: View, found: When) -> bool:
     wide = view.between(found.first - 6, found.first).split()
     wide = wide[len(wide) - wide[::-1].index(",") :] if "," in wide else wide
     near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10]
-    if _apposed(view, found):
+    if _apposed(view, found) or _TIMES_IN.search(view.between(found.first - 8, found.first + 1)):
         return True
     if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
         return True

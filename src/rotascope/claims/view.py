@@ -5,13 +5,14 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from rotascope.claims.lexica import words_of
 from rotascope.claims.mentions import Named, Placed, Sense, When
+from rotascope.claims.mentions_events import happened
 from rotascope.claims.mentions_names import named_in
 from rotascope.claims.mentions_times import (
     counted,
@@ -70,7 +71,12 @@ class View:
                 gap = self.between(found[-1][-1].last, named.first)
                 joined = gap.replace("the", "").replace("'s", "").split()
                 alike = named.subject is not None and found[-1][-1].subject is not None
-                if joined and alike and not self._framed(found[-1][-1], gap, named) and all(w in (",", "and", "&", "both") for w in joined):
+                if (
+                    joined
+                    and alike
+                    and not self._framed(found[-1][-1], gap, named)
+                    and all(w in (",", "and", "&", "both") for w in joined)
+                ):
                     found[-1].append(named)
                     continue
             found.append([named])
@@ -159,10 +165,20 @@ def _own_names(words: Sequence[Token], named: Sequence[Named]) -> tuple[Named, .
         joined = rate and (not gap or (gap[0] in ("on", "of") and set(gap[1:]) <= _ARTICLES))
         if one.subject is None and joined:
             continue
+        if after is not None and _said_again(one, after, gap):
+            kept[0] = replace(after, first=one.first)
+            continue
         if after is not None and _ticker_of(one, after, gap):
             kept.pop(0)
         kept.insert(0, one)
     return tuple(kept)
+
+
+def _said_again(one: Named, after: Named, gap: Sequence[str]) -> bool:
+    """As in "its smaller cousin, the Russell 2000,": one subject under two names."""
+    same = one.subject is not None and after.subject is not None and (
+        one.subject.expression == after.subject.expression)  # fmt: skip
+    return same and list(gap) in ([","], [",", "the"])
 
 
 _TICKERS = frozenset({"(", "$", ":", "nyse", "nasdaq", "nasdaqgs", "ticker", "etf"})
@@ -230,7 +246,7 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     whens = tuple(w for w in (counted(words, w, start) for w in whens) if w is not None)
     whens = tuple(finished(words, w, spoken) for w in whens)
     whens = tuple(year_before(words, w) for w in elections(words, whens, start, spoken))
-    whens = same_unit(words, whens, start)
+    whens = happened(words, same_unit(words, whens, start), start, spoken, calendar)
     inside += [(w.period.start, w.period.end) for w in whens]
     placed = _placed(words, quantities(piece, taken=sorted(inside)), start)
     placed = extra_counts(words, tuple(p for p in placed if not _within(p, named)), start)
