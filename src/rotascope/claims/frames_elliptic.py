@@ -84,8 +84,9 @@ _SIZED = re.compile(
 )
 """As in "technology, at 30 %, is the largest sector": a weight, no return."""
 _MATCHED = re.compile(
-    r"\b(?:match(?:ed|es)|equal(?:led|ed|s)|rival(?:led|ed|s)|came (?:close|second|next|third|last)|"
-    r"was (?:close|next|second|third|last)|followed|trailed|lagged|finished last|did nearly as well)"
+    r"\b(?:match(?:ed|es)|equal(?:led|ed|s)|rival(?:led|ed|s)|"
+    r"(?:came|was|finished) (?:close|second|next|third|last)|followed|trailed|lagged|"
+    r"did nearly as well)"
     r"(?: (?:close )?(?:that|it|them|behind|to that|this))? ?, (?:at|with)$"
 )
 """As in "consumer discretionary nearly matched that, at 22.8 %"."""
@@ -160,6 +161,8 @@ def _sign(scene: Scene, placed: Placed) -> tuple[int, str]:
         return head.sign, "by the word near it"
     last = scene.memory.last
     told = [d for d in scene.drafts if d.kind == "return"]
+    nearer = [d for d in told if d.quantity is not None and d.quantity < placed.first]
+    told = sorted(nearer, key=lambda d: d.quantity or 0) or told
     before = told[-1] if told else last[1] if last is not None else None
     value = before.stated.value if before is not None and before.kind == "return" else None
     sign = -1 if isinstance(value, float) and value < 0 else 1

@@ -22,6 +22,7 @@ _BEFORE = re.compile(
     r"at|has been) ?(?:some|about|nearly|almost|roughly|more than|over|a|an|just|only)*|"
     r"(?:won|lost|led|lagged|leads|trails|trailed|ahead|behind|in front|better off|worse off) by"
     r"(?: (?:some|about|nearly|almost|roughly|more than|over|a|just|only|full|fully))*|"
+    rf"(?:the|that|this|their) {_NOUN} ,|"
     rf"{_NOUN} of(?: more than| nearly| almost| about| some| roughly| over)*)$"
 )
 _AFTER = re.compile(
@@ -79,8 +80,9 @@ def _say(scene: Scene, placed: Placed, first: Draft, second: Draft) -> None:
     scale = 0.01 if placed.quantity.unit == "plain" else 1.0
     formula = Formula(EXCESS, x.x, y.x, x.window)
     time = replace(first.time, carried=True, period=None)
-    rows = grounds(None, time, [("subject", x.x.expression, "of the returns told before"),
-                                ("other", y.x.expression, "of the returns told before")])  # fmt: skip
+    told = "of the returns told before"
+    pair = [("subject", x.x.expression, told), ("other", y.x.expression, told)]
+    rows = grounds(None, time, pair)
     say(scene, "excess", formula, time, stated_of(placed.quantity, scale, sign=sign), placed,
         unit=units.POINTS, tokens=(placed.first, placed.last - 1), rows=rows)  # fmt: skip
 

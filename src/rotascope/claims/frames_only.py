@@ -94,9 +94,9 @@ def _named(scene: Scene, place: int, last: int) -> Whose | None:
             "", "with", "while", "including")  # fmt: skip
         after = 0 <= group[0].first - last <= 2
         if before or after:
-            group = _bracketed(scene, group) if before else group
-            fits = tuple(n.subject for n in group if n.subject is not None)
-            return Whose(fits, group[0].first, group[-1].last, "named")
+            names = _bracketed(scene, group) if before else group
+            fits = tuple(n.subject for n in names if n.subject is not None)
+            return Whose(fits, names[0].first, group[-1].last, "named")
     return whose(scene.view, place, scene.memory, lambda s: priced(s) and bool(s.gics))
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import ASSUMED, NO_WINDOW, Scene, grounds, open_windows, span
+from rotascope.claims.frames_than import compared_with, exact
 from rotascope.claims.heads import Head, head_of
 from rotascope.claims.inside import SEVEN
 from rotascope.claims.mentions import Placed
-from rotascope.claims.model import ABOUT, EQUALS, LESS_THAN, MORE_THAN, Inference, Stated
-from rotascope.claims.parallel import one_each
+from rotascope.claims.model import ABOUT, EQUALS, MORE_THAN, Inference, Stated
+from rotascope.claims.parallel import one_each, unresolved
 from rotascope.claims.slots import Whose, complement, groups, priced, whose
 from rotascope.claims.subjects import Subject
 from rotascope.claims.times import carried
@@ -27,6 +28,7 @@ def returns(scene: Scene) -> None:
     rows = [p for p in scene.free("percent", "fraction") if _of_value(scene, p)]
     last: tuple[Head, Placed] | None = None
     parallel = one_each(scene, rows)
+    unsure = unresolved(scene, rows, parallel)
     for placed in rows:
         head = head_of(scene.view, placed)
         if head is None:
@@ -39,7 +41,9 @@ def returns(scene: Scene) -> None:
         if who is None:
             continue
         last = (head, placed)
-        _add(scene, _exact(scene, placed), head, who)
+        if placed.first in unsure:
+            who = replace(who, how=f"{ASSUMED}: several figures, one subject; {who.how}")
+        _add(scene, exact(scene, placed), head, who)
     _multiplied(scene)
 
 
@@ -197,7 +201,7 @@ _LINKS = frozenset({"and", ",", "then", "another", "a", "further", "or", "by", "
 def _named_after(scene: Scene, placed: Placed) -> bool:
     """As in "versus 2.6 % for the S&P 500"."""
     words = [w.folded for w in scene.view.words[placed.last : placed.last + 2]]
-    if _compared_with(scene, placed):
+    if compared_with(scene, placed):
         return True
     return words[:1] in (["for"], ["by"]) and any(
         n.subject is not None and n.subject.priced and 1 <= n.first - placed.last <= 3
@@ -209,43 +213,9 @@ def _of_something(scene: Scene, placed: Placed) -> bool:
     """As in "60 % of the gains": a share, not a return."""
     words = scene.view.words
     following = [w.folded for w in words[placed.last : placed.last + 4]]
-    if _compared_with(scene, placed):
+    if compared_with(scene, placed):
         return False
     return following[:1] == ["of"] and "value" not in following
-
-
-def _exact(scene: Scene, placed: Placed) -> Placed:
-    """As in "more than the 8.7 % of the S&P 500": what it gained, no bound."""
-    quantity = placed.quantity
-    if quantity.comparator not in (MORE_THAN, LESS_THAN) or quantity.value is None or (
-        not _compared_with(scene, placed)
-    ):  # fmt: skip
-        return placed
-    half = 0.5 * 10.0 ** -(quantity.decimals + 2)
-    low, high = quantity.value - half, quantity.value + half
-    return replace(placed, quantity=replace(quantity, comparator=EQUALS, low=low, high=high,
-                                            tolerance=half))  # fmt: skip
-
-
-_THAN = re.compile(
-    r"\b(?:than|behind|ahead of|versus|vs|against|with|to|beating|trailing|beat|topping|exceeding|"
-    r"above|below|short of|outpacing|half|twice|double) the$"
-)
-
-
-def _compared_with(scene: Scene, placed: Placed) -> bool:
-    """As in "gained 13.7 %, more than the 8.7 % of the S&P 500"."""
-    figure = next((n for n in range(placed.first, placed.last)
-                   if scene.view.words[n].folded[:1].isdigit()), placed.first)  # fmt: skip
-    before = scene.view.between(figure - 3, figure)
-    return (
-        bool(_THAN.search(before))
-        and any(
-            n.subject is not None and n.subject.priced and 1 <= n.first - placed.last <= 2
-            for n in scene.view.named
-        )
-        and scene.view.words[placed.last].folded in ("of", "for", "by", "in")
-    )
 
 
 def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:

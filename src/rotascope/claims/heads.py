@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -152,12 +153,20 @@ def is_forecast(view: View, first: int, last: int) -> bool:
             continue
         if view.between(sense.first, sense.last + 1) == "expected volatility":
             continue
+        if _OWNED.match(view.between(sense.first, sense.first + 5)):
+            continue
         return True
     return any(
         w.period.kind == "future" and view.clause(w.first) in own and abs(w.first - first) <= 5
         and not is_reference(view, w)
         for w in view.whens
     )  # fmt: skip
+
+
+_OWNED = re.compile(
+    r"^if (?:you|an investor|investors|we|one|anyone) (?:had )?(?:simply |only |just )?"
+                    r"(?:owned|bought|held|invested|put)\b")  # fmt: skip
+"""As in "If you owned the index this year, you lost 38 %": told of what was."""
 
 
 def _had_expected(view: View, sense: Sense) -> bool:

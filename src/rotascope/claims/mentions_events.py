@@ -17,7 +17,8 @@ from rotascope.core.time import Calendar
 
 _HALF = re.compile(
     r"\b(?:in|for|over|during|across) (?:the|this) (?:first |whole )?half(?: - | )years?\b(?! ago)"
-    r"|\b(?:at|by) (?:the )?(?:halfway (?:point|mark)|midpoint|half - way (?:point|mark)|mid - year)"
+    r"|\b(?:at|by) (?:the )?(?:halfway (?:point|mark)|midpoint|half - way (?:point|mark)|"
+    r"mid - year)"
     r"(?: of (?:the year|\d{4}))?"
 )
 _DECADE = re.compile(

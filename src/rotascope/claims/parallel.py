@@ -38,10 +38,23 @@ def one_each(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
     return found
 
 
+def unresolved(scene: Scene, rows: Sequence[Placed], found: dict[int, Whose]) -> frozenset[int]:
+    """First tokens of figures that stand in a list, but whose subjects no list gives."""
+    runs = [run for run in _runs(scene, rows) if not any(p.first in found for p in run)]
+    return frozenset(p.first for run in runs for p in run)
+
+
 def _of_the_list(scene: Scene, run: Sequence[Placed]) -> dict[int, Whose]:
     """As in "All three fell for the month as well, by 4 %, 3 % and 2 %": those told before."""
     view, memory = scene.view, scene.memory
-    own = [n for n in view.named if n.subject is not None and n.last <= run[0].first]
+    own = [n for n in view.named if n.subject is not None and n.subject.priced
+           and n.last <= run[0].first]  # fmt: skip
+    apart = max((i for i in range(run[0].first) if view.words[i].folded in (";", ":", "\u2014")),
+                default=0)  # fmt: skip
+    if own and own[-1].last <= apart and len(own) == len(run) == len(_priced(own)) and (
+        _SAME.search(view.between(apart, run[0].first))
+    ):  # fmt: skip
+        return _paired(run, own)
     if own or not _SAME.search(view.between(run[0].first - 14, run[0].first)):
         return {}
     last = max((number for number, _ in memory.told), default=-1)

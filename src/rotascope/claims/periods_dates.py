@@ -207,8 +207,10 @@ def _month(reader: Reader, place: int) -> Read | None:
     return after, latest(reader.spoken, f"M{month:02d}")
 
 
-_TOLD = frozenset({"was", "has", "had", "saw", "brought", "proved", "turned", "ended", "began",
-                   "started", "lived", ":", "gave", "delivered", "did", "opened", "closed"})  # fmt: skip
+_TOLD = frozenset({
+    "was", "has", "had", "saw", "brought", "proved", "turned", "ended", "began", "started", "lived",
+    ":", "gave", "delivered", "did", "opened", "closed",
+})  # fmt: skip
 """As in "May was the cruelest month": the month opens the sentence."""
 
 

@@ -70,7 +70,7 @@ def _same(low: str, word: str) -> bool:
     curly = low
     for quote in QUOTES:
         curly = curly.replace(quote, "'")
-    return curly == word or curly == f"{word}'s" or (word == "presidents" and curly in _PRESIDENTS)
+    return curly in {word, f"{word}'s"} or (word == "presidents" and curly in _PRESIDENTS)
 
 
 _PRESIDENTS = ("presidents'", "president's")

@@ -238,8 +238,10 @@ def _of_two(view: View, named: Named, memory: Memory, accept: Accept) -> Whose |
     return Whose((subject,), named.first, named.last, told)
 
 
-_GOES_ON = frozenset({"is", "was", "has", "had", "did", "by", ",", "up", "down", "a", "at", "still",
-                      "now", "even", "only", "nearly", "almost", "about", "more", "'s", "("})  # fmt: skip
+_GOES_ON = frozenset({
+    "is", "was", "has", "had", "did", "by", ",", "up", "down", "a", "at", "still", "now", "even",
+    "only", "nearly", "almost", "about", "more", "'s", "(",
+})  # fmt: skip
 
 
 def _recalled(view: View, named: Named, memory: Memory, accept: Accept) -> Subject | None:

@@ -36,15 +36,9 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
     if stretch is not None:
         return stretch
     found = chosen_when(view, placed, token)
-    named = day_of_extreme(view, token) if found is not None else None
-    if named is not None and found is not None and found[0].period.first == named and (
-        found[0].period.kind == "day" and named < memory.spoken and found[0].last <= token
-    ):  # fmt: skip
-        return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
-    start = day_of_extreme(view, token) if found is not None else None
-    if start is not None and found is not None and found[0].period.kind == "by":
-        end = found[0].period.as_of or memory.spoken
-        return Timed(f"since {start}", end, "from the extreme of the day named")
+    extreme = _from_the_extreme(view, token, found[0], memory) if found is not None else None
+    if extreme is not None:
+        return extreme
     if found is None or abs(found[0].first - token) > 8:
         after = since_then(view, token, memory)
         if after is not None and after.window is not None:
@@ -67,6 +61,20 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         return near
     others = (("the time of the text", near.window, near.as_of), *near.others)
     return replace(time, others=others, carried=True)
+
+
+def _from_the_extreme(view: View, token: int, found: When, memory: Memory) -> Timed | None:
+    """As in "From its March 23 low the S&P 500 climbed 68 % by year-end": from that day's close."""
+    named, period = day_of_extreme(view, token), found.period
+    how = "from the extreme of the day named"
+    if named is None:
+        return None
+    day = period.kind == "day" and period.first == named
+    if day and named < memory.spoken and found.last <= token:
+        return Timed(f"since {named}", memory.spoken, how)
+    if period.kind == "by":
+        return Timed(f"since {named}", period.as_of or memory.spoken, how)
+    return None
 
 
 def _timed(view: View, chosen: When, memory: Memory) -> Timed:
@@ -113,10 +121,20 @@ def _against(view: View, chosen: When, memory: Memory) -> Timed | None:
     if period.kind != "day" or period.first is None or period.first >= memory.spoken:
         return None
     than = view.between(chosen.first - 1, chosen.last).startswith(("than on", "than at"))
-    if not than and not since_clause(view, chosen):
+    since = since_clause(view, chosen) or _YEARS_AFTER.search(
+        view.between(chosen.first - 10, chosen.first + 1)
+    )
+    if not than and not since:
         return None
     how = "against the close of the day named" if than else "since what happened on that day"
     return Timed(f"since {period.first}", memory.spoken, how, (), period)
+
+
+_YEARS_AFTER = re.compile(
+    r"\b(?:years?|months?|weeks?|decades?) (?:after|since|on from|removed from) (?!that|the (?:day|"
+    r"session)\b)[^,;]*$"
+)
+"""As in "Five years after the bottom of October 9, 2002, the S&P 500 has doubled"."""
 
 
 def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:
