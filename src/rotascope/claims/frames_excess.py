@@ -134,7 +134,7 @@ def _object(scene: Scene, sense: Sense) -> Named | None:
             continue
         if gap and any(p.first in range(sense.last, named.first) for p in scene.view.placed):
             return None
-        if {"while", "whereas", "but", ";"} & set(
+        if {"while", "whereas", "but", ";", ":"} & set(
             scene.view.between(sense.last, named.first).split()
         ):
             return None

@@ -19,7 +19,7 @@ _HALF = re.compile(
     r"\b(?:in|for|over|during|across) (?:the|this) (?:first |whole )?half(?: - | )years?\b(?! ago)"
     r"|\b(?:at|by) (?:the )?(?:halfway (?:point|mark)|midpoint|half - way (?:point|mark)|"
     r"mid - year)"
-    r"(?: of (?:the year|\d{4}))?"
+    r"(?: of (?:the year|\d{4}))?|\bhalf ?-? ?way (?:through|into) (?:the year|\d{4})"
 )
 _DECADE = re.compile(
     r"\b(?:in|over|during|for|throughout|of)? ?(?:the )?(?:whole of the |entire )?(?:"

@@ -132,9 +132,10 @@ def _respectively(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
     words = [w.folded for w in scene.view.words]
     if "respectively" not in words:
         return {}
+    place = words.index("respectively")
+    runs = [run for run in _runs(scene, rows) if run[-1].last <= place <= run[-1].last + 3]
+    figures = runs[-1] if runs else [p for p in rows if p.first < place]
     named = [n for n in scene.view.named if n.subject is not None and n.subject.priced]
-    figures = [p for p in rows if p.first < words.index("respectively")]
-    if len(figures) < 2 or len(named) < len(figures):
-        return {}
-    named = [n for n in named if n.first < figures[0].first][-len(figures) :]
+    named = [n for n in named if n.first < figures[0].first] if figures else []
+    named = named[-len(figures) :] if len(figures) > 1 else []
     return _paired(figures, named) if len(named) == len(figures) else {}

@@ -14,6 +14,7 @@ _NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("independence", "day"), "july"),
     (("columbus", "day"), "columbus"),
     (("presidents", "day"), "presidents"),
+    (("presidents", "'", "day"), "presidents"),
     (("valentine's", "day"), "valentine"),
     (("st", ".", "patrick's", "day"), "patrick"),
     (("christmas", "eve"), "eve"),
