@@ -233,7 +233,7 @@ def _of_superlatives(views: list[View], spoken: date) -> list[Timed]:
     rows: list[Timed] = []
     for seen in views:
         rows += [
-            Timed(w.period.window, w.period.as_of or spoken, w.period.how, w.period.others)
+            Timed(w.period.window, w.period.as_of or spoken, f"{w.period.how}, a usual time")
             for w in seen.whens
             if w.period.kind == "span" and re.fullmatch(r"\d{4}-\d\d", w.period.window or "")
             and is_reference(seen, w) and w.period.last is not None
@@ -241,7 +241,8 @@ def _of_superlatives(views: list[View], spoken: date) -> list[Timed]:
         ]  # fmt: skip
         for found in _SUPERLATIVE.finditer(seen.folded):
             window = {"week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"}[found[1]]
-            rows.append(Timed(window, spoken, f"the {found[1]} of which a record is told"))
+            how = f"'{window}', a usual time of such texts, of which a record is told"
+            rows.append(Timed(window, spoken, how))
     return rows[:2]
 
 

@@ -17,26 +17,27 @@ from rotascope.core.time import Calendar
 
 _HALF = re.compile(
     r"\b(?:in|for|over|during|across) (?:the|this) (?:first |whole )?half(?: - | )years?\b(?! ago)"
+    r"|\b(?:in|for|over|during) the half(?= [.,;:)]|$)"
     r"|\b(?:at|by) (?:the )?(?:halfway (?:point|mark)|midpoint|half - way (?:point|mark)|"
     r"mid - year)"
     r"(?: of (?:the year|\d{4}))?|\bhalf ?-? ?way (?:through|into) (?:the year|\d{4})"
 )
 _DECADE = re.compile(
-    r"\b(?:in|over|during|for|throughout|of)? ?(?:the )?(?:whole of the |entire )?(?:"
-    r"((?:19|20)\d0)s\b|"
-    r"(?:decade|ten years|10 years) (?:that (?:has )?just (?:ended|closed|passed)|just (?:ended|"
-    r"past|gone)|now ending|ended in (\d{4})|(?:to|through|ending|ended) (?:december )?(\d{4})))"
+    r"\b(?:(?:in|over|during|for|throughout) the (?:whole of the |entire )?((?:19|20)\d0)s\b|"
+    r"(?:in |over |during |for |throughout )?(?:the )?(?:decade|ten years|10 years) (?:that "
+    r"(?:has )?just (?:ended|closed|passed)|just (?:ended|past|gone)|now ending|"
+    r"ended in (\d{4})|(?:to|through|ending|ended) (?:december )?(\d{4})))"
 )
 _BEFORE = re.compile(
     r"\b(?:in |for |over |during )?(?:the|a) (year|month|quarter|week) (?:before|earlier)"
     r"(?= [,.;:)]| (?:and|but|while|to|the)\b|$)"
 )
 _WHAT_A = re.compile(
-    r"^(?:what|it (?:was|has been|'s been|had been|is|'s)|this (?:was|has been)|that was|so ends|"
-    r"thus (?:ends|ended)|after|another) (?:quite )?(?:a|an|another|the|one)? ?"
-    r"(?:[a-z]+ ){0,3}?(day|week|month|quarter|year)\b"
-    r"(?! (?:ago|ahead|earlier|before|later|high|low|end|old|of|after|since|in|to)\b| - )"
+    r"^(?:what|it (?:was|has been|'s been|had been)|this (?:was|has been)|that was|so ends|"
+    r"thus (?:ends|ended)) (?:quite )?(?:a|an|another|the) "
+    r"(?:[a-z]+ ){0,3}?(day|week|month|quarter|year)(?= [.!,;:]| (?:for|on|that|at|across)\b|$)"
 )
+_DIGIT = re.compile(r"\d")
 Spans = list[tuple[int, int, Period]]
 
 
@@ -64,7 +65,7 @@ def happened(
     rows: Spans = []
     for found in _HALF.finditer(text):
         rows.append((*found.span(), at.half()))
-    for found in _WHAT_A.finditer(text) if not whens else ():
+    for found in _WHAT_A.finditer(text if not whens and not _DIGIT.search(text) else ""):
         rows.append((*found.span(1), at.running(found[1])))
     for found in _DECADE.finditer(text):
         decade = at.decade(found)

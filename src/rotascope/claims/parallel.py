@@ -67,7 +67,8 @@ def _of_the_list(scene: Scene, run: Sequence[Placed]) -> dict[int, Whose]:
 
 
 _SAME = re.compile(
-    r"\b(?:all (?:two|three|four|five|of them)|both|the (?:two|three|four)|the same (?:two|three)|"
+    r"\b(?:they (?:are|were|have|had|'re|'ve|rose|fell|gained|lost|added|shed)|"
+    r"all (?:two|three|four|five|of them)|both|the (?:two|three|four)|the same (?:two|three)|"
     r"(?:figures|numbers|returns|gains|losses|results|readings|tallies) (?:are|were|is|was|read|"
     r"stand|stood|come to|came to))\b"
 )

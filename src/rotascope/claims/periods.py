@@ -161,6 +161,8 @@ def _phrase(reader: Reader, place: int) -> Read | None:
         if far is not None and not _is_span(reader, begin):
             return far
     article = at(row, begin).low in {"the", "its", "their", "a"}
+    if role == "by" and at(row, begin).low == "a":
+        role = "in"  # "hobbled by a fourth-quarter slide of 7 %"
     core = begin + article
     if at(row, core).low in {"last", "this"} and bare(at(row, core + 1).low) in MONTHS:
         core += 1  # "since last June": the one that is over

@@ -30,6 +30,7 @@ _FIXED = {"july": (7, 4), "valentine": (2, 14), "patrick": (3, 17), "eve": (12, 
 _WEEKDAYS = {"labor": (9, 0, 1), "columbus": (10, 0, 2), "presidents": (2, 0, 3),
              "thanksgiving": (11, 3, 4)}  # fmt: skip
 _JOINED = frozenset({"since", "from", "between", "and", "to", "through", "until", "till", "by"})
+_AHEAD = frozenset({"by", "until", "till", "through", "to"})
 _NOT_AFTER = frozenset({
     "season", "sales", "shopping", "week", "weekend", "spending", "rally", "trade", "party",
     "effect", "indicator", "monday", "tuesday", "holiday", "holidays", "eve", "orders", "trip",
@@ -54,6 +55,8 @@ def holiday(reader: Reader, place: int) -> tuple[int, Stretch] | None:
             year, loose = int(told.low), False
             after += 1 + (at(row, after).low in {"of", ","})
         day = _day(name, year)
+        if loose and day > reader.spoken and at(row, place - 1).low in _AHEAD:
+            return None  # "by Christmas", said in autumn, lies ahead
         if loose and day > reader.spoken:
             day = _day(name, year - 1)
         day = reader.session(day)

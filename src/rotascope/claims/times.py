@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
+from rotascope.claims.times_owned import of_a_clause, of_another_noun, of_the_noun
 from rotascope.claims.times_since import day_of_extreme, of_the_run, since_clause, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
@@ -220,7 +220,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     usable = [
         w for w in view.whens
         if w.period.kind not in ("future", "vague") and not is_reference(view, w)
-        and not _of_a_clause(view, w, token)
+        and not of_a_clause(view, w, token) and not of_another_noun(view, w, token)
         and not (token < w.first and STANDS.search(view.between(token, w.first)))
         and "coming" not in view.between(w.first - 1, w.first + 1).split()
     ]  # fmt: skip
@@ -232,7 +232,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     same = [w for w in close if view.clause(w.first) == own]
     beside = behind and token - behind[-1].last <= 1 and "," in view.between(
         token, same[0].first).split() if same else False  # fmt: skip
-    own_noun = behind and _of_the_noun(view, behind[-1], token)
+    own_noun = behind and of_the_noun(view, behind[-1], token)
     if same and not beside and not own_noun:
         return same[0], True
     if behind and not _apart(view, behind[-1].last, token):
@@ -256,32 +256,6 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
         return None  # the time of another verb and its figure
     listed = any(token < p < later[0].first for p in placed) and gap[-4:].count(",") == 0
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
-
-
-def _of_the_noun(view: View, found: When, token: int) -> bool:
-    """As in "the weekly loss of 3.3 % erased its gain for the year": the noun's own time."""
-    gap = view.between(found.last, token).split()
-    nouns = {"gain", "loss", "drop", "rise", "decline", "advance", "return", "slide", "jump"}
-    return len(gap) <= 4 and gap[-1:] == ["of"] and bool(nouns & set(gap))
-
-
-_PART_OF_IT = re.compile(
-    r", (?:\w+ )?(?:all|most|half|much|part|some) of (?:it|that|them|which)\b|"
-    r", (?:erasing|wiping|reversing|cancel\w+|undoing|trimming|paring|cutting|narrowing)\b"
-)
-"""As in "a gain of 1.5 %, nearly all of it earned on Thursday", "lost 2.8 %, erasing its gain for
-the year": the time of a part, or of something else."""
-
-
-def _of_a_clause(view: View, found: When, token: int) -> bool:
-    """As in "Banks, which had been hit on Monday, led" and "at 5 %, where it stands since May"."""
-    if found.first < token:
-        return view.in_relative(found.first, token)
-    if _PART_OF_IT.search(view.between(token, found.first)):
-        return True
-    words = [w.folded for w in view.words[token : found.first]]
-    return any(pair[0] == "," and pair[1] in ("where", "which", "who", "whose")
-               for pair in pairwise(words))  # fmt: skip
 
 
 STANDS = re.compile(
@@ -308,8 +282,8 @@ _SUPERLATIVES = ("best", "worst", "highest", "lowest", "longest", "first")
 
 
 _TIMES_IN = re.compile(
-    r"\b(?:times?|occasions?|(?:month|quarter|year|week|session|day)s?|(?:best|worst) (?:day|week|"
-    r"month|quarter|year)) (?:in|out of)(?: the)?$"
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|only|\d{1,2}(?:st|nd|rd|"
+    r"th)) (?:\w+ )?(?:time|occasion|month|quarter|year|week|session|day) (?:in|out of)$"
 )
 """As in "for the sixth time in eight years", "the fifth month in six": how often, no window."""
 
@@ -321,7 +295,8 @@ def is_reference(view: View, found: When) -> bool:
     wide = view.between(found.first - 6, found.first).split()
     wide = wide[len(wide) - wide[::-1].index(",") :] if "," in wide else wide
     near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10]
-    if _apposed(view, found) or _TIMES_IN.search(view.between(found.first - 8, found.first + 1)):
+    often = _TIMES_IN.search(view.between(found.first - 8, found.first + 1))
+    if _apposed(view, found) or (often and found.period.kind == "trailing"):
         return True
     if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
         return True
