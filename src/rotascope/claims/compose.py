@@ -157,7 +157,10 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     memory.told += [(number, d) for d in computable if d.kind == "return"]
     del memory.told[:-8]
     for found in seen.whens:
-        if found.period.kind == "day" and found.period.first is not None:
+        since = found.period.kind == "since" and (
+            found.period.window == f"since {found.period.first}"
+        )
+        if (found.period.kind == "day" or since) and found.period.first is not None:
             memory.day = found.period.first
             memory.days.append(memory.day)
     memory.times += [(number, told) for told in remembered(seen, memory)]
@@ -206,7 +209,7 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
         if whole is not None and all(whole.window != t.window for t in leads):
             leads.insert(1, whole)
     usual = [Timed(w, spoken, f"'{w}', a usual time of such texts") for w in ("1d", "wtd", "ytd")]
-    leads += [t for t in _of_superlatives(views, spoken) if leads and all(
+    leads += [t for t in _of_superlatives(views, spoken) if all(
         (t.window, t.as_of) != (k.window, k.as_of) for k in leads)]  # fmt: skip
     if not leads and _is_report(views):
         how = f"{ASSUMED}: the text names no time"

@@ -203,7 +203,7 @@ def _named_after(scene: Scene, placed: Placed) -> bool:
     words = [w.folded for w in scene.view.words[placed.last : placed.last + 2]]
     if compared_with(scene, placed):
         return True
-    return words[:1] in (["for"], ["by"]) and any(
+    return words[:1] in (["for"], ["by"], ["off"]) and any(
         n.subject is not None and n.subject.priced and 1 <= n.first - placed.last <= 3
         for n in scene.view.named
     )

@@ -85,6 +85,8 @@ def _cost(
         cost = gap + (-3.0 if own else 0.5 if noun and gap > 2 else 3.0)
         if not noun and view.words[sense.first].folded not in ADVERBS:
             return None
+        if not noun and gap == 0 and view.words[placed.first - 1].folded in _CLOSING:
+            return 0.0  # "gave up an early gain to close 3.2 % lower"
     else:
         return None
     if gap > reach + 4:
@@ -100,6 +102,8 @@ def _cost(
     return cost + 3.0 * commas
 
 
+_CLOSING = frozenset({"close", "closed", "closing", "end", "ended", "ending", "finish", "finished",
+                      "finishing", "stands", "stood", "remains"})  # fmt: skip
 _DETERMINERS = frozenset({"its", "the", "a", "an", "their", "this", "that", "all", "any"})
 """As in "a loss of 3 % erased its gain": the noun after it is of something else."""
 

@@ -28,6 +28,10 @@ _DECADE = re.compile(
     r"(?:has )?just (?:ended|closed|passed)|just (?:ended|past|gone)|now ending|"
     r"ended in (\d{4})|(?:to|through|ending|ended) (?:december )?(\d{4})))"
 )
+_SO_MANY = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten) (?:straight |consecutive )?(day|session|"
+    r"week|month)s of (?:losses|gains|selling|declines|advances|buying|falling|rising)\b"
+)
 _BEFORE = re.compile(
     r"\b(?:in |for |over |during )?(?:the|a) (year|month|quarter|week) (?:before|earlier)"
     r"(?= [,.;:)]| (?:and|but|while|to|the)\b|$)"
@@ -37,6 +41,7 @@ _WHAT_A = re.compile(
     r"thus (?:ends|ended)) (?:quite )?(?:a|an|another|the) "
     r"(?:[a-z]+ ){0,3}?(day|week|month|quarter|year)(?= [.!,;:]| (?:for|on|that|at|across)\b|$)"
 )
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DIGIT = re.compile(r"\d")
 Spans = list[tuple[int, int, Period]]
 
@@ -67,6 +72,7 @@ def happened(
         rows.append((*found.span(), at.half()))
     for found in _WHAT_A.finditer(text if not whens and not _DIGIT.search(text) else ""):
         rows.append((*found.span(1), at.running(found[1])))
+    rows += [(*found.span(), at.so_many(found)) for found in _SO_MANY.finditer(text)]
     for found in _DECADE.finditer(text):
         decade = at.decade(found)
         rows += [(*found.span(), decade)] if decade is not None else []
@@ -115,6 +121,12 @@ class _Day:
         others: tuple[Other, ...] = (("the last five sessions", "5d", None),)
         return Period(0, 0, window, None, None, None, "todate", f"the {unit} of which it is told",
                       others if unit == "week" else ())  # fmt: skip
+
+    def so_many(self, found: re.Match[str]) -> Period:
+        """As in "Four weeks of losses"."""
+        number = _NUMBERS.index(found[1]) + 2
+        window = f"{number}{'d' if found[2] in ('day', 'session') else found[2][0]}"
+        return Period(0, 0, window, None, None, self.spoken, "trailing", f"the last {window}")
 
     def half(self) -> Period:
         """The half year that has ended, or ends now; else the one under way."""

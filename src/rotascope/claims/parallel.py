@@ -28,7 +28,7 @@ def one_each(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
     -------
     By the first token of a figure: its subject.
     """
-    found = _respectively(scene, rows)
+    found = {**_score(scene, rows), **_leader(scene, rows), **_respectively(scene, rows)}
     for run in _runs(scene, rows):
         names = _list_before(scene, run) or _list_after(scene, run)
         if names:
@@ -36,6 +36,44 @@ def one_each(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
         else:
             found.update(_of_the_list(scene, run))
     return found
+
+
+def _leader(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
+    """As in "Chevron led the Dow with 22.7 %": the leader's figure."""
+    view = scene.view
+    found: dict[int, Whose] = {}
+    names = [n for n in view.named if n.subject is not None and n.subject.priced]
+    for placed, sense in ((p, s) for p in rows for s in view.of("beat.verbs")):
+        behind = [n for n in names if 0 <= n.first - sense.last <= 1]
+        before = [n for n in names if 0 <= sense.first - n.last <= 2]
+        leads = view.between(sense.first, sense.last) in _LEADS
+        if not leads or not behind or not before or before[-1].subject is None:
+            continue
+        if view.between(behind[0].last, placed.first) in {"with", "with a", ", up", ", gaining"}:
+            found[placed.first] = Whose(
+                (before[-1].subject,), before[-1].first, before[-1].last, "named"
+            )
+    return found
+
+
+_LEADS = frozenset({"led", "leads", "topped", "leading", "topping"})
+
+
+def _score(scene: Scene, rows: Sequence[Placed]) -> dict[int, Whose]:
+    """As in "Small caps trounced the S&P 500, 25 % to 13 %": the winner's figure first."""
+    told = [d for d in scene.drafts if d.kind == "excess" and d.formula is not None]
+    for first, second in pairwise(rows):
+        if scene.view.between(first.last, second.first) != "to" or not told:
+            continue
+        formula = told[-1].formula
+        if formula is None or formula.x is None or formula.y is None:
+            continue
+        how = "of the comparison before, in order"
+        return {
+            first.first: Whose((formula.x,), first.first, first.first, how),
+            second.first: Whose((formula.y,), first.first, first.first, how),
+        }
+    return {}
 
 
 def unresolved(scene: Scene, rows: Sequence[Placed], found: dict[int, Whose]) -> frozenset[int]:

@@ -178,7 +178,7 @@ def _said_again(one: Named, after: Named, gap: Sequence[str]) -> bool:
     """As in "its smaller cousin, the Russell 2000,": one subject under two names."""
     same = one.subject is not None and after.subject is not None and (
         one.subject.expression == after.subject.expression)  # fmt: skip
-    return same and list(gap) in ([","], [",", "the"])
+    return same and list(gap) in ([], [","], [",", "the"])
 
 
 _TICKERS = frozenset({"(", "$", ":", "nyse", "nasdaq", "nasdaqgs", "ticker", "etf"})
