@@ -74,6 +74,8 @@ TOLD = [
                  id="if you owned"),
     pytest.param("In the fourth quarter Apple's share price rose 7%.", "return(AAPL, 2025Q4)", 0.07,
                  id="a share price is no share"),
+    pytest.param("On Friday the S&P 500 slid 2.7% on inflation fears.", "return(SPX, 1d)", -0.027,
+                 id="inflation fears"),
     pytest.param("On Friday the Dow rose 2%. Chevron led the Dow with 3%.", "return(CVX, 1d)", 0.03,
                  id="the leader's figure"),
     pytest.param("On Friday Nvidia gave up an early 5% gain to close 3.2% lower.",
@@ -120,6 +122,11 @@ def test_what_only_looks_like_a_claim(asker: StoreAsker, text: str, expression: 
 def test_all_fell_is_read_before_the_leader(asker: StoreAsker) -> None:
     claims = told("All eleven sectors fell on Friday; energy led the losers.", asker)
     assert "count_members(sectors(SP500), return(it, 1d) < 0) == 11" in claims
+
+
+def test_what_was_at_the_low_is_not_contradicted(asker: StoreAsker) -> None:
+    text = "At its January 13 low the S&P 500 was down 19.4% for the month."
+    assert all(f.verdict != CONTRADICTED for f in found(text, asker))
 
 
 def test_several_figures_of_one_subject_do_not_contradict(asker: StoreAsker) -> None:

@@ -151,6 +151,8 @@ def _subject_at(
         return None
     if weak and after < len(words) and words[after].text in HYPHENS and after - place == 1:
         return None  # a compound: value-added, energy-hungry
+    if subject.kind == "prices" and following in _FEARS:
+        return None  # "fell 2.7 % on inflation fears"
     if subject.kind == "stock" and following in _PLAIN_WORDS:
         return None
     if words[place].folded in ("yields", "shares") and after - place == 1 and place:
@@ -160,6 +162,8 @@ def _subject_at(
     return phrase
 
 
+_FEARS = frozenset({"fears", "worries", "concerns", "jitters", "angst", "scare", "anxiety", "fear",
+                    "worry", "hopes"})  # fmt: skip
 _BONDS = frozenset({"note", "bond", "treasury", "treasuries", "bill", "year", "notes"})
 
 
