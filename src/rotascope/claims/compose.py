@@ -162,7 +162,7 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
         )
         if (found.period.kind == "day" or since) and found.period.first is not None:
             memory.day = found.period.first
-            memory.days.append(memory.day)
+            memory.days += [] if since else [memory.day]
     memory.times += [(number, told) for told in remembered(seen, memory)]
     del memory.times[:-12]
     timed = [d for d in scene.drafts if d.time.window and not d.time.carried]
