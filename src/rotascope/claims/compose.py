@@ -13,7 +13,7 @@ from rotascope.claims.cited import citations
 from rotascope.claims.document import BOILERPLATE, Document, Sentence
 from rotascope.claims.document_blocks import ITEM, ROW
 from rotascope.claims.drafts import Draft, Timed
-from rotascope.claims.frames import Scene
+from rotascope.claims.frames import ASSUMED, Scene
 from rotascope.claims.frames_again import again
 from rotascope.claims.frames_averages import averages
 from rotascope.claims.frames_books import books
@@ -28,6 +28,7 @@ from rotascope.claims.frames_each import each_of
 from rotascope.claims.frames_earnings import earnings
 from rotascope.claims.frames_elliptic import elliptic
 from rotascope.claims.frames_excess import excesses
+from rotascope.claims.frames_gaps import gaps
 from rotascope.claims.frames_highs import highs
 from rotascope.claims.frames_leaders import leaders
 from rotascope.claims.frames_levels import levels, quotes
@@ -61,8 +62,8 @@ from rotascope.core.time import Calendar
 FRAMES = (
     arithmetic, times_at_record, books, valuations, earnings, averages, tallies, each_of, distances,
     sized, previous, crossings, streaks, records, territory, only, multiples, structure, excesses,
-    first_moves, rates, standing, curve, flows, topical, again, returns, levels, comparisons, highs,
-    last_seen, leaders, directions, elliptic, without_data, leftovers,
+    first_moves, rates, standing, curve, flows, topical, again, returns, levels, gaps, comparisons,
+    highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 
@@ -166,10 +167,15 @@ def _remember(memory: Memory, seen: View, scene: Scene, number: int) -> None:
     memory.run = (number, runs[-1]) if runs else memory.run
     memory.kind = kinds[-1] if kinds else ""
     memory.returned = number if "return" in kinds else memory.returned
+    memory.told += [(number, d) for d in computable if d.kind == "return"]
+    del memory.told[:-8]
     for found in seen.whens:
-        if found.period.kind == "day" and found.period.first is not None:
+        since = found.period.kind == "since" and (
+            found.period.window == f"since {found.period.first}"
+        )
+        if (found.period.kind == "day" or since) and found.period.first is not None:
             memory.day = found.period.first
-            memory.days.append((number, memory.day))
+            memory.days += [] if since else [(number, memory.day)]
     memory.times += [(number, told) for told in remembered(seen, memory)]
     del memory.times[:-12]
     timed = [d for d in scene.drafts if d.time.window and not d.time.carried]
@@ -208,6 +214,9 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
             hows.setdefault(key, Timed(window, spoken, "the length of a record that is told"))
             counted[key] += 1
             first = first or key
+    if first is None:
+        first = _of_a_record(views, spoken, hows)
+        counted.update([first] if first is not None else [])
     if not counted and any(tells_moves(seen) for seen in views):
         first = ("1d", spoken)
         counted[first], hows[first] = 1, Timed("1d", spoken, "the day of a move that is told")
@@ -222,6 +231,11 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
         if whole is not None and all(whole.window != t.window for t in leads):
             leads.insert(1, whole)
     usual = [Timed(w, spoken, f"'{w}', a usual time of such texts") for w in ("1d", "wtd", "ytd")]
+    leads += [t for t in _of_superlatives(views, spoken) if all(
+        (t.window, t.as_of) != (k.window, k.as_of) for k in leads)]  # fmt: skip
+    if not leads and _is_report(views):
+        how = f"{ASSUMED}: the text names no time"
+        return tuple(Timed(w, spoken, how) for w in ("1d", "wtd", "mtd", "ytd"))
     known = {(t.window, t.as_of) for t in leads}
     return (*leads, *(t for t in usual if leads and (t.window, t.as_of) not in known))
 
@@ -229,6 +243,51 @@ def _leads(views: list[View], spoken: date) -> tuple[Timed, ...]:
 def _opens(found: When) -> bool:
     """As in "August began with panic": the month of which the whole text is told."""
     return found.first == 0 and re.fullmatch(r"\d{4}-\d\d", found.period.window or "") is not None
+
+
+def _is_report(views: list[View]) -> bool:
+    """Whether a text is a report of several moves, as of a close, though it names no time."""
+    told = [seen for seen in views if any(p.quantity.unit == "percent" for p in seen.placed)]
+    names = {n.subject.expression for seen in told for n in seen.named
+             if n.subject is not None and n.subject.priced}  # fmt: skip
+    moves = [p for seen in told for p in seen.placed if p.quantity.unit == "percent"]
+    return len(names) >= 2 and len(moves) >= 3
+
+
+_SUPERLATIVE = re.compile(r"\b(?:best|worst|biggest|strongest|weakest|steepest|first) (?:losing |"
+                          r"winning )?(week|month|quarter|year)\b")  # fmt: skip
+
+
+def _of_superlatives(views: list[View], spoken: date) -> list[Timed]:
+    """As in "their worst August since 2001", "its best month in four years": that month."""
+    rows: list[Timed] = []
+    for seen in views:
+        rows += [
+            Timed(w.period.window, w.period.as_of or spoken, f"{w.period.how}, a usual time")
+            for w in seen.whens
+            if w.period.kind == "span" and re.fullmatch(r"\d{4}-\d\d", w.period.window or "")
+            and is_reference(seen, w) and w.period.last is not None
+            and (spoken - w.period.last).days < LETTER
+        ]  # fmt: skip
+        for found in _SUPERLATIVE.finditer(seen.folded):
+            window = {"week": "wtd", "month": "mtd", "quarter": "qtd", "year": "ytd"}[found[1]]
+            how = f"'{window}', a usual time of such texts, of which a record is told"
+            rows.append(Timed(window, spoken, how))
+    return rows[:2]
+
+
+def _of_a_record(
+    views: list[View], spoken: date, hows: dict[tuple[str, date], Timed]
+) -> tuple[str, date] | None:
+    """As in "the best sector of 2014: it rose 28.7 %", where nothing else names a time."""
+    for seen in views:
+        for found in seen.whens:
+            period = found.period
+            if period.window and period.kind in ("span", "todate") and not _stray(period.window):
+                key = (period.window, period.as_of or spoken)
+                hows.setdefault(key, Timed(*key, period.how, period.others))
+                return key
+    return None
 
 
 def _tells_closes(seen: View) -> bool:
@@ -240,7 +299,8 @@ def _tells_closes(seen: View) -> bool:
     levels = [p for p in seen.placed if p.quantity.unit == "plain" and p.quantity.decimals == 2
               and (p.quantity.value or 0.0) > 100 and p.first > named[0].first]  # fmt: skip
     moved = [p for p in seen.placed if p.quantity.unit == "percent"]
-    return any(seen.between(p.first - 1, p.first) == "to" for p in levels) and bool(moved)
+    told = ("to", "closed at", "finished at", "ended at", "settled at")
+    return any(seen.between(p.first - 2, p.first).endswith(told) for p in levels) and bool(moved)
 
 
 def _closed(leads: tuple[Timed, ...], spoken: date, calendar: Calendar) -> date | None:

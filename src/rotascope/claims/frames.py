@@ -32,6 +32,7 @@ ASSUMED = "assumed"
 """How a slot was filled that must not lead to a contradiction."""
 NO_WINDOW = "the text does not say over what time"
 _LOOSE = re.compile(
+    r"^at (?:its|the|their) (?:[\w.]+ ){0,3}(?:lows?|worst|peak|best|highs?|trough|nadir|bottom)\b|"
     r"\b(?:the decade|then (?:stood|was|were|sat)|in the (?:summer|winter|spring|autumn|fall)|"
     r"over (?:the|that) (?:stretch|span|run|streak|period)|"
     r"mid ?- ?(?:january|february|march|april|may|june|july|august|september|october|november|"

@@ -45,6 +45,10 @@ def _before(scene: Scene, placed: Placed) -> Draft | None:
     told = [d for d in scene.drafts if d.span[0] < token and d.kind in _KINDS]
     if told:
         return told[-1]
+    moved = [p for p in scene.view.placed if p.first < placed.first
+             and p.quantity.unit == "percent" and head_of(scene.view, p) is not None]  # fmt: skip
+    if moved:
+        return None  # "Meta sank 9.4 %, Nvidia 9.5 %": the verb of the figure before
     last = scene.memory.last
     if last is None or scene.memory.sentence - last[0] > 1 or last[1].kind not in _KINDS:
         return None

@@ -27,7 +27,11 @@ def changes(scene: Scene) -> None:
     """As in "the 10-year yield rose 12 basis points", "the VIX jumped 5 points"."""
     for placed in scene.free("bp", "points", "plain", "percent"):
         quantity = placed.quantity
-        if quantity.unit == "plain" and quantity.noun != "point":
+        if (
+            quantity.unit == "plain"
+            and quantity.noun != "point"
+            and not _of_an_index(scene, placed)
+        ):
             continue
         if _spread(scene, placed):
             continue
@@ -45,6 +49,24 @@ def changes(scene: Scene) -> None:
         if subject.kind == "policy" or (subject.priced and quantity.unit != "plain"):
             continue
         _change(scene, placed, who, sign=head.sign or 1)
+
+
+def _of_an_index(scene: Scene, placed: Placed) -> bool:
+    """As in "the Nasdaq fell 118.17 to 1,532.75", "added 5.78, or 0.4 %": points without the word.
+
+    A figure with decimals right behind a verb of motion, of an index, with its new level or the
+    same move in percent behind it.
+    """
+    view, quantity = scene.view, placed.quantity
+    if quantity.noun is not None or quantity.unit != "plain" or not quantity.decimals:
+        return False
+    moved = any(s.last == placed.first for s in view.of("up.verbs", "down.verbs"))
+    following = view.between(placed.last, placed.last + 2).split()
+    others = [p for p in view.placed if 0 < p.first - placed.last <= 3]
+    told = following[:1] in (["to"], ["at"]) or following in ([",", "or"], [",", "to"], [",", "at"])
+    told = told or following[:1] == ["("]
+    who = whose(view, placed.first, scene.memory, lambda s: s.priced) if moved and told else None
+    return bool(others) and who is not None and who.subjects[0].kind == "index"
 
 
 def _written(placed: Placed) -> Head | None:

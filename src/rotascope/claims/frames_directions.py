@@ -132,6 +132,8 @@ def _moved(scene: Scene, sense: Sense) -> None:
         return
     if is_forecast(view, sense.first, sense.last) or _topical(scene, sense):
         return
+    if any(0 <= sense.first - x.last <= 2 for x in view.of("negation")):
+        return
     who = _named_before(scene, sense)
     time = _time(scene, sense)
     if who is None or time is None:

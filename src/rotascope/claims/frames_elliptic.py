@@ -65,9 +65,15 @@ def _apposed(scene: Scene, placed: Placed) -> Whose | None:
         view.between(placed.last, placed.last + 8)
     ):  # fmt: skip
         return None
+    matched = _MATCHED.search(view.between(placed.first - 10, placed.first))
     for named in view.named:
         subject = named.subject
-        if named.last == placed.first - gap and subject is not None and subject.priced:
+        far = placed.first - gap - named.last
+        if (
+            far in ((0, *range(1, 7)) if matched else (0,))
+            and subject is not None
+            and subject.priced
+        ):
             return Whose((subject,), named.first, named.last, "named right before")
     return None
 
@@ -77,6 +83,13 @@ _SIZED = re.compile(
     r"part|position|piece|component)\b|\b(?:coupon|yield|weight|stake)\b"
 )
 """As in "technology, at 30 %, is the largest sector": a weight, no return."""
+_MATCHED = re.compile(
+    r"\b(?:match(?:ed|es)|equal(?:led|ed|s)|rival(?:led|ed|s)|"
+    r"(?:came|was|finished) (?:close|second|next|third|last)|followed|trailed|lagged|"
+    r"did nearly as well)"
+    r"(?: (?:close )?(?:that|it|them|behind|to that|this))? ?, (?:at|with)$"
+)
+"""As in "consumer discretionary nearly matched that, at 22.8 %"."""
 _AT = ([",", "at"], [",", "with"], ["(", "at"], [",", "by"])
 _CLOSING = frozenset({",", ")", "", ".", ";", "and", "was", "were", "came", "brought", "finished",
                       "trailed", "lagged", "led", "did"})  # fmt: skip
@@ -151,6 +164,8 @@ def _sign(scene: Scene, placed: Placed) -> tuple[int, str]:
         return head.sign, "by the word near it"
     last = scene.memory.last
     told = [d for d in scene.drafts if d.kind == "return"]
+    nearer = [d for d in told if d.quantity is not None and d.quantity < placed.first]
+    told = sorted(nearer, key=lambda d: d.quantity or 0) or told
     before = told[-1] if told else last[1] if last is not None else None
     value = before.stated.value if before is not None and before.kind == "return" else None
     sign = -1 if isinstance(value, float) and value < 0 else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -53,6 +54,9 @@ def every_member(scene: Scene) -> None:
         elif any(w.startswith(("sector", "groups")) for w in tail) or {"eleven", "11"} & set(tail):
             ten = "ten" in tail or "10" in tail or scene.memory.spoken < ELEVEN_SINCE
             basket, number = "sectors(SP500)", 10 if ten else 11
+        elif none and _OF_SECTORS.search(scene.view.between(place - 6, place)):
+            ten = scene.memory.spoken < ELEVEN_SINCE
+            basket, number = "sectors(SP500)", 10 if ten else 11
         elif none and scene.view.between(place - 6, place).endswith(("seven ,", "seven")):
             basket, number = SEVEN, 7  # "of the Magnificent Seven, not one rose"
         else:
@@ -61,6 +65,8 @@ def every_member(scene: Scene) -> None:
         return
 
 
+_OF_SECTORS = re.compile(r"\bof the (?:[\w&]+ ){0,3}(?:sectors|groups)(?: ,)?$")
+"""As in "of the ten sectors not one rose"."""
 _TIMES = frozenset({"day", "days", "session", "sessions", "week", "weeks", "month", "months",
                     "quarter", "quarters", "year", "years"})  # fmt: skip
 

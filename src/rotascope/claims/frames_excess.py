@@ -13,6 +13,7 @@ from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Named, Placed, Sense
 from rotascope.claims.slots import Whose, groups, priced, whose
 from rotascope.claims.subjects import Subject
+from rotascope.claims.tokens import HYPHENS
 from rotascope.core import units
 
 EXCESS = "excess({x}, {y}, {w}{k})"
@@ -33,8 +34,8 @@ def excesses(scene: Scene) -> None:
 def _verb(scene: Scene, sense: Sense) -> None:
     view = scene.view
     words = view.between(sense.first, sense.last)
-    if any(p.first <= sense.first < p.last for p in view.placed):
-        return  # "more than 5 percent": a hedge
+    if _no_verb(scene, sense, words):
+        return
     following = view.words[sense.last].folded if sense.last < len(view.words) else ""
     if words in ("led", "leads", "lead", "leading") and following in _NOT_AFTER_LED - {"the"}:
         if following == "by":
@@ -61,6 +62,14 @@ def _verb(scene: Scene, sense: Sense) -> None:
         _again(scene, sense, who, other, sign)
     else:
         _add(scene, sense, who, other, sign, _figure(scene, sense))
+
+
+def _no_verb(scene: Scene, sense: Sense, words: str) -> bool:
+    """As in "more than 5 percent", a hedge, and "the tech-led Nasdaq", an adjective."""
+    view = scene.view
+    if any(p.first <= sense.first < p.last for p in view.placed):
+        return True
+    return sense.first > 0 and view.words[sense.first - 1].folded in HYPHENS and words == "led"
 
 
 def _again(scene: Scene, sense: Sense, who: Whose, other: Named, sign: int) -> None:
@@ -125,7 +134,7 @@ def _object(scene: Scene, sense: Sense) -> Named | None:
             continue
         if gap and any(p.first in range(sense.last, named.first) for p in scene.view.placed):
             return None
-        if {"while", "whereas", "but", ";"} & set(
+        if {"while", "whereas", "but", ";", ":"} & set(
             scene.view.between(sense.last, named.first).split()
         ):
             return None

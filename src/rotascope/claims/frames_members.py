@@ -215,6 +215,8 @@ def condition_of(
             continue
         if any(p.first <= sense.first < p.last for p in view.placed):
             continue  # "and more than nine out of ten": the words of another figure
+        if _of_the_next(scene, placed, sense):
+            continue
         if placed.first >= sense.last:  # "Caterpillar outperformed six of the seven"
             who = whose(view, sense.first, scene.memory, lambda s: s.priced)
             if who is None:
@@ -238,6 +240,17 @@ def condition_of(
             line = _threshold(scene, sense)
             return f"return(it, {{w}}) {sign} {line}", sense.last - 1, "positive"
     return None
+
+
+def _of_the_next(scene: Scene, placed: Placed, sense: Sense) -> bool:
+    """As in "All eleven sectors fell; energy led": a word of the statement that follows."""
+    view = scene.view
+    if sense.first < placed.last:
+        return False
+    if ";" in view.between(placed.last, sense.first).split():
+        return True
+    leads = view.words[sense.first].folded in ("led", "lead", "leads", "leading")
+    return leads and not any(0 <= n.first - sense.last <= 2 for n in view.named)
 
 
 _WITH = frozenset({"with", "posted", "recorded", "notched", "suffered", "booked", "logged"})

@@ -57,9 +57,15 @@ def _other(scene: Scene, after: int) -> Named | None:
         gap = scene.view.between(after, named.first).split()
         if named.subject is None or not named.subject.priced or named.first < after:
             continue
-        linked = gap and gap[0] != "of" and len(gap) <= 5 and set(gap) <= _LINK
+        own = _with_article(scene, named)
+        linked = (gap or own) and gap[:1] != ["of"] and len(gap) <= 5 and set(gap) <= _LINK
         return named if linked else None
     return None
+
+
+def _with_article(scene: Scene, named: Named) -> bool:
+    """As in "three times the S&P's 2.6 %": the article is part of the name."""
+    return scene.view.words[named.first].folded == "the"
 
 
 def _said(factor: float, hedge: str) -> tuple[str, Stated]:

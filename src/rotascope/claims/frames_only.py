@@ -9,6 +9,7 @@ from rotascope.claims.drafts import Formula, Timed
 from rotascope.claims.frames import Scene, grounds, say
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.inside import SEVEN
+from rotascope.claims.mentions import Named
 from rotascope.claims.model import EQUALS
 from rotascope.claims.slots import Whose, complement, groups, priced, whose
 from rotascope.claims.subjects import Subject
@@ -87,13 +88,30 @@ def _named(scene: Scene, place: int, last: int) -> Whose | None:
         subject = group[-1].subject
         if subject is None or not subject.priced or subject.kind == "index":
             continue
-        before = 0 <= place - group[-1].last <= 4 and complement(scene.view, group) in (
+        before = 0 <= place - group[-1].last <= 8 and (
+            place - group[-1].last <= 4 or "(" in scene.view.between(group[-1].last, place).split()
+        ) and complement(scene.view, group) in (
             "", "with", "while", "including")  # fmt: skip
         after = 0 <= group[0].first - last <= 2
         if before or after:
-            fits = tuple(n.subject for n in group if n.subject is not None)
-            return Whose(fits, group[0].first, group[-1].last, "named")
+            names = _bracketed(scene, group) if before else group
+            fits = tuple(n.subject for n in names if n.subject is not None)
+            return Whose(fits, names[0].first, group[-1].last, "named")
     return whose(scene.view, place, scene.memory, lambda s: priced(s) and bool(s.gics))
+
+
+def _bracketed(scene: Scene, group: list[Named]) -> list[Named]:
+    """As in "utilities (-3 %) and real estate (-2 %) are the only losers": both of them."""
+    joined = [*group]
+    for named in reversed([n for n in scene.view.named if n.last <= group[0].first]):
+        gap = scene.view.between(named.last, joined[0].first)
+        if named.subject is None or not named.subject.priced or not _FIGURES.fullmatch(gap):
+            break
+        joined.insert(0, named)
+    return joined
+
+
+_FIGURES = re.compile(r"(?:\( [^()]* \) ?)?(?:,|and|, and)")
 
 
 def _basket(scene: Scene, subjects: tuple[Subject, ...]) -> str | None:

@@ -8,10 +8,12 @@ from dataclasses import replace
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
 from rotascope.claims.frames import ASSUMED, NO_WINDOW, Scene, grounds, open_windows, span
+from rotascope.claims.frames_than import compared_with, exact
 from rotascope.claims.heads import Head, head_of
 from rotascope.claims.inside import SEVEN
 from rotascope.claims.mentions import Placed
 from rotascope.claims.model import ABOUT, EQUALS, MORE_THAN, Inference, Stated
+from rotascope.claims.parallel import one_each, unresolved
 from rotascope.claims.slots import Whose, complement, groups, priced, whose
 from rotascope.claims.subjects import Subject
 from rotascope.claims.times import carried
@@ -25,18 +27,23 @@ def returns(scene: Scene) -> None:
     """Every figure in percent with a word of motion and a subject that has a return."""
     rows = [p for p in scene.free("percent", "fraction") if _of_value(scene, p)]
     last: tuple[Head, Placed] | None = None
-    parallel = _respectively(scene, rows)
+    parallel = one_each(scene, rows)
+    unsure = unresolved(scene, rows, parallel)
     for placed in rows:
         head = head_of(scene.view, placed)
         if head is None:
             head = _inherited(scene, placed, last)
+        if head is None and placed.first in parallel:
+            head = Head(placed.first, placed.first, placed.quantity.sign or 1, True)
         if head is None or _of_something(scene, placed):
             continue
         who = parallel.get(placed.first) or _who(scene, placed, head)
         if who is None:
             continue
         last = (head, placed)
-        _add(scene, placed, head, who)
+        if placed.first in unsure:
+            who = replace(who, how=f"{ASSUMED}: several figures, one subject; {who.how}")
+        _add(scene, exact(scene, placed), head, who)
     _multiplied(scene)
 
 
@@ -52,6 +59,8 @@ def _multiplied(scene: Scene) -> None:
         if change is None:
             continue
         who = whose(view, place, scene.memory, priced)
+        if view.between(place + 1, place + 2) in ("down", "up", "the", "its", "their", "his"):
+            continue  # "doubled down on", "doubled its dividend"
         if who is None or _of_accounts(scene, place):
             continue
         before = view.between(place - 3, place)
@@ -163,11 +172,12 @@ def _inherited(scene: Scene, placed: Placed, last: tuple[Head, Placed] | None) -
         return Head(placed.first, placed.first, 1, True)
     if last is None:
         return None
-    if scene.view.clause(placed.first) - scene.view.clause(last[1].first) > 2:
-        return None
     near = _adjacent(scene, placed) is not None or _named_after(scene, placed)
     timed = {i for w in scene.view.whens for i in range(w.first, w.last)}
     gap = [scene.view.words[i].folded for i in range(last[1].last, placed.first) if i not in timed]
+    apart = scene.view.clause(placed.first) - scene.view.clause(last[1].first) > 2
+    if apart and not set(gap) <= _LINKS:
+        return None
     joined = scene.view.between(placed.first - 1, placed.first) in ("and", ",") and any(
         0 <= w.first - placed.last <= 2 for w in scene.view.whens
     )
@@ -184,13 +194,16 @@ def _lately(scene: Scene) -> bool:
     return told >= 0 and scene.memory.sentence - told <= 3
 
 
-_LINKS = frozenset({"and", ",", "then", "another", "a", "further", "or", "by", "roughly"})
+_LINKS = frozenset({"and", ",", "then", "another", "a", "further", "or", "by", "roughly", "with",
+                    "dividends", "included", "including", "counting", "reinvested"})  # fmt: skip
 
 
 def _named_after(scene: Scene, placed: Placed) -> bool:
     """As in "versus 2.6 % for the S&P 500"."""
     words = [w.folded for w in scene.view.words[placed.last : placed.last + 2]]
-    return words[:1] in (["for"], ["by"]) and any(
+    if compared_with(scene, placed):
+        return True
+    return words[:1] in (["for"], ["by"], ["off"]) and any(
         n.subject is not None and n.subject.priced and 1 <= n.first - placed.last <= 3
         for n in scene.view.named
     )
@@ -200,26 +213,9 @@ def _of_something(scene: Scene, placed: Placed) -> bool:
     """As in "60 % of the gains": a share, not a return."""
     words = scene.view.words
     following = [w.folded for w in words[placed.last : placed.last + 4]]
+    if compared_with(scene, placed):
+        return False
     return following[:1] == ["of"] and "value" not in following
-
-
-def _respectively(scene: Scene, rows: list[Placed]) -> dict[int, Whose]:
-    """As in "A and B rose 1 % and 2 %, respectively": one figure each, in order."""
-    words = [w.folded for w in scene.view.words]
-    if "respectively" not in words:
-        return {}
-    named = [n for n in scene.view.named if n.subject is not None and n.subject.priced]
-    figures = [p for p in rows if p.first < words.index("respectively")]
-    if len(figures) < 2 or len(named) < len(figures):
-        return {}
-    named = [n for n in named if n.first < figures[0].first][-len(figures) :]
-    if len(named) != len(figures):
-        return {}
-    return {
-        p.first: Whose((n.subject,), n.first, n.last, "named in the same order")
-        for p, n in zip(figures, named, strict=True)
-        if n.subject is not None
-    }
 
 
 def _add(scene: Scene, placed: Placed, head: Head, who: Whose) -> None:
@@ -326,7 +322,7 @@ def _without(scene: Scene, subject: Subject, placed: Placed) -> str | None:
 
 
 _DIVIDENDS = re.compile(
-    r"including dividends|with dividends|counting dividends|total return|dividends included|"
+    r"including dividends|with dividends|counting dividends|total (?:- )?return|dividends included|"
     r"dividends reinvested|reinvested dividends|after dividends|adding dividends"
 )
 
@@ -339,7 +335,7 @@ def _with_dividends(scene: Scene, subject: Subject, placed: Placed) -> Subject:
     _, first, last = told
     moved = [p for p in scene.view.placed if p.quantity.unit == "percent"]
     nearest = min(moved, default=placed, key=lambda p: max(first - p.last, p.first - last))
-    if any(p.last <= first for p in moved) and nearest is not placed:
+    if any(p.last <= first for p in moved) and nearest.first != placed.first:
         return subject
     for proxy in subject.proxies:
         if scene.known(proxy):

@@ -153,6 +153,9 @@ _HOLDING = frozenset({
 })  # fmt: skip
 
 
+_PRICE_OF = re.compile(r"\bshare prices?\b")
+
+
 def weight(scene: Scene, placed: Placed) -> bool:
     """As in "the ten largest make up 38 % of the index"."""
     quantity = placed.quantity
@@ -231,7 +234,7 @@ def _weighed(scene: Scene, who: Whose) -> tuple[Formula, tuple[tuple[str, Formul
 def _said(scene: Scene, placed: Placed, who: Whose, token: int | None) -> bool:
     """Whether the words around a figure make it a weight."""
     view = scene.view
-    gap = view.between(who.last, placed.first).split()
+    gap = _PRICE_OF.sub("", view.between(who.last, placed.first)).split()
     made = any(a in ("made", "make", "makes", "making") and b == "up" for a, b in pairwise(gap))
     nouns = ("weight", "weights", "weighting", "concentration")
     noun = any(

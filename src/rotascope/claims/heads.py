@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,6 +61,9 @@ def _ranked(view: View, placed: Placed) -> Head | None:
     """As in "came out on top with 17.6 %": a place among peers, and the return that it rests on."""
     if view.words[placed.first - 1].folded not in ("with", "at") or not placed.first:
         return None
+    placing = view.between(placed.first - 3, placed.first - 1).split()
+    if {"second", "third", "fourth", "fifth", "next", "last", "followed"} & set(placing):
+        return Head(placed.first - 1, placed.first, 1, False)
     for sense in view.of("best", "worst"):
         if 0 <= placed.first - sense.last <= 5:
             return Head(sense.first, sense.last, 1, False)
@@ -77,9 +81,12 @@ def _cost(
     elif sense.first >= placed.last:
         gap, reach = sense.first - placed.last, 4
         low, high = placed.last, sense.first
-        cost = gap + (-3.0 if noun and gap <= 2 else 0.5 if noun else 3.0)
+        own = noun and gap <= 2 and not _DETERMINERS & set(view.between(low, high).split())
+        cost = gap + (-3.0 if own else 0.5 if noun and gap > 2 else 3.0)
         if not noun and view.words[sense.first].folded not in ADVERBS:
             return None
+        if not noun and gap == 0 and view.words[placed.first - 1].folded in _CLOSING:
+            return 0.0  # "gave up an early gain to close 3.2 % lower"
     else:
         return None
     if gap > reach + 4:
@@ -93,6 +100,12 @@ def _cost(
         return None
     commas = sum(view.words[i].folded in (",", "and") for i in range(low, high))
     return cost + 3.0 * commas
+
+
+_CLOSING = frozenset({"close", "closed", "closing", "end", "ended", "ending", "finish", "finished",
+                      "finishing", "stands", "stood", "remains"})  # fmt: skip
+_DETERMINERS = frozenset({"its", "the", "a", "an", "their", "this", "that", "all", "any"})
+"""As in "a loss of 3 % erased its gain": the noun after it is of something else."""
 
 
 def _restated(view: View, other: Placed, placed: Placed) -> bool:
@@ -144,12 +157,20 @@ def is_forecast(view: View, first: int, last: int) -> bool:
             continue
         if view.between(sense.first, sense.last + 1) == "expected volatility":
             continue
+        if _OWNED.match(view.between(sense.first, sense.first + 5)):
+            continue
         return True
     return any(
         w.period.kind == "future" and view.clause(w.first) in own and abs(w.first - first) <= 5
         and not is_reference(view, w)
         for w in view.whens
     )  # fmt: skip
+
+
+_OWNED = re.compile(
+    r"^if (?:you|an investor|investors|we|one|anyone) (?:had )?(?:simply |only |just )?"
+                    r"(?:owned|bought|held|invested|put)\b")  # fmt: skip
+"""As in "If you owned the index this year, you lost 38 %": told of what was."""
 
 
 def _had_expected(view: View, sense: Sense) -> bool:

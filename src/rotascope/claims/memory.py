@@ -30,6 +30,8 @@ class Memory:
         What its last claim measured.
     returned
         The number of the last sentence that told a return.
+    told
+        The last returns that were told, each with the number of its sentence.
     last
         The last claim with a formula, and the number of its sentence.
     run
@@ -53,6 +55,7 @@ class Memory:
     topic: tuple[int, Subject] | None = None
     kind: str = ""
     returned: int = -1
+    told: list[tuple[int, Draft]] = field(default_factory=list)
     last: tuple[int, Draft] | None = None
     run: tuple[int, Draft] | None = None
     day: date | None = None

@@ -13,6 +13,8 @@ from rotascope.claims.tokens import HYPHENS, Phrases, Token
 PRONOUNS: Mapping[str, str] = {
     "it": "thing",
     "its": "thing",
+    "the former": "former",
+    "the latter": "latter",
     "the index": "index",
     "the gauge": "index",
     "the benchmark": "index",
@@ -163,6 +165,8 @@ def _subject_at(
         return None
     if weak and after < len(words) and words[after].text in HYPHENS and after - place == 1:
         return None  # a compound: value-added, energy-hungry
+    if subject.kind == "prices" and following in _FEARS:
+        return None  # "fell 2.7 % on inflation fears"
     if subject.kind == "stock" and (following in _PLAIN_WORDS or _common(words, place, after)):
         return None
     if words[place].folded in ("yields", "shares") and after - place == 1 and place:
@@ -187,6 +191,8 @@ _OF_FIRMS = frozenset({
     "sector", "explorer", "firm", "miner", "name", "group", "refiner", "market", "embargo",
     "shock", "patch", "field", "equitie", "fund", "etf", "titan", "supplier", "maker",
 })  # fmt: skip
+_FEARS = frozenset({"fears", "worries", "concerns", "jitters", "angst", "scare", "anxiety", "fear",
+                    "worry", "hopes"})  # fmt: skip
 _BONDS = frozenset({"note", "bond", "treasury", "treasuries", "bill", "year", "notes"})
 
 

@@ -174,7 +174,7 @@ def elections(
     for place, word in enumerate(folded):
         if word not in ("election", "vote") or "since" not in folded[max(place - 5, 0) : place]:
             continue
-        if any(w.first <= place < w.last for w in whens):
+        if any(w.first <= place < w.last for w in whens) or "brexit" in folded:
             continue
         year = spoken.year - spoken.year % 2
         day = _election(year) if _election(year) < spoken else _election(year - 2)

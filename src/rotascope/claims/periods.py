@@ -164,6 +164,8 @@ def _phrase(reader: Reader, place: int) -> Read | None:
         if far is not None and not _is_span(reader, begin):
             return far
     article = at(row, begin).low in {"the", "its", "their", "a"}
+    if role == "by" and at(row, begin).low == "a":
+        role = "in"  # "hobbled by a fourth-quarter slide of 7 %"
     core = begin + article
     if at(row, core).low in {"last", "this"} and bare(at(row, core + 1).low) in MONTHS:
         core += 1  # "since last June": the one that is over
@@ -330,6 +332,10 @@ def _since(reader: Reader, found: Stretch) -> Stretch:
             last=reader.spoken,
             others=others,
         )
+    if found.grain == "third" and found.how.startswith("the middle third") and (
+        (last - first).days <= 10
+    ):  # fmt: skip
+        return _since_middle(reader, found, first + timedelta(days=4))
     if found.grain == "point" and not found.others:
         window = f"since {reader.session(first)}"
         return replace(
@@ -349,6 +355,18 @@ def _since(reader: Reader, found: Stretch) -> Stretch:
     return replace(
         found, kind="since", window=window, how=how, as_of=None, others=others, last=reader.spoken
     )
+
+
+def _since_middle(reader: Reader, found: Stretch, middle: date) -> Stretch:
+    """Since mid-October: from the close of the 15th, or of a session near it."""
+    days = [reader.session(middle + timedelta(days=n)) for n in (0, -1, 1, -2, 2, -3, 3, 4, -4)]
+    unique = [day for day in dict.fromkeys(days) if day < reader.spoken]
+    if not unique:
+        return found
+    others = tuple(("a session near it", f"since {day}", None) for day in unique[1:])
+    how = f"since the close of {unique[0]}, in the middle of the month"
+    return replace(found, kind="since", window=f"since {unique[0]}", how=how, as_of=None,
+                   others=others, last=reader.spoken)  # fmt: skip
 
 
 def _open(found: Stretch) -> bool:

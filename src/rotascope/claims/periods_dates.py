@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rotascope.claims.periods_holidays import holiday
 from rotascope.claims.periods_stretch import (
     EARLIEST,
     LATEST,
@@ -41,7 +42,8 @@ def atom(reader: Reader, place: int) -> Read | None:
     if piece.kind != WORD:
         return None
     return (
-        _weekday(reader, place)
+        holiday(reader, place)
+        or _weekday(reader, place)
         or _month(reader, place)
         or _lettered(reader, place)
         or _spelled_part(reader, place)
@@ -60,7 +62,9 @@ def year_at(reader: Reader, place: int) -> tuple[int, int] | None:
         return None
     if piece.kind == NUMBER and is_year(row, place) and len(piece.low) == 4:
         chain = at(row, place + 1).low in {"/", ":"} and at(row, place + 1).gap == GLUED
-        if is_product(row, place) or (chain and len(at(row, place + 2).low) < 4):
+        ahead = at(row, place + 2)
+        spaced = at(row, place + 1).low == ":" and ahead.gap != GLUED  # "the best of 2014: XLU"
+        if is_product(row, place) or (chain and len(ahead.low) < 4 and not spaced):
             return None
         following = at(row, place + 1)
         if following.gap == GLUED and following.kind == WORD:
@@ -198,9 +202,19 @@ def _month(reader: Reader, place: int) -> Read | None:
     prepared = before.low in table.lists["in"] or is_hyphen(before)
     if low in table.short and not prepared and after == place + 1:
         return None
-    if low in {"may", "march"} and low == piece.low and not prepared and not _inside(before):
+    opens = at(row, after).low in _TOLD and at(row, after).gap <= SPACED
+    if low in {"may", "march"} and low == piece.low and not prepared and not _inside(before) and (
+        not opens
+    ):  # fmt: skip
         return None
     return after, latest(reader.spoken, f"M{month:02d}")
+
+
+_TOLD = frozenset({
+    "was", "has", "had", "saw", "brought", "proved", "turned", "ended", "began", "started", "lived",
+    ":", "gave", "delivered", "did", "opened", "closed",
+})  # fmt: skip
+"""As in "May was the cruelest month": the month opens the sentence."""
 
 
 def _inside(before: Piece) -> bool:

@@ -228,7 +228,8 @@ def second_of(row: Sequence[Piece], first: Part, barred: set[int], floor: int) -
     if word.low == "to" and before.low == "from":
         return Second(last, apart=left.low not in lexicon().words["ranges"])
     if word.low == "to" and row[place].gap <= BROKEN:
-        return Second(last, apart=False) if _near(first, last) else None
+        score = last.amount.value < first.amount.value and first.unit == last.unit == "percent"
+        return Second(last, apart=False) if _near(first, last) and not score else None
     if word.low == "and" and before.low in {"between", "of"} and _is_between(row, begin):
         return Second(last, apart=False)
     if word.low == "or" and first.unit == "plain":

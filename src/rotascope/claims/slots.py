@@ -222,6 +222,10 @@ def _beside(view: View, head: int, accept: Accept) -> Whose | None:
     words = [w.folded for w in view.words[max(head - 4, 0) : head]]
     for group in groups(view):
         gap = head - group[-1].last
+        if words[-gap:] == [",", "which"] and gap == 2 and len(group) == 1:
+            found = _whose(group, accept, "named right before")
+            if found is not None:
+                return found
         if complement(view, group) in ("of", "among", "in"):
             continue
         if gap == 0 and complement(view, group) in ("with", "while", "as", "") and (
@@ -243,6 +247,8 @@ def _possessive(view: View, named: Named, head: int) -> bool:
 def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept) -> Whose | None:
     if group[0].subject is not None:
         return _whose(group, accept, "named")
+    if group[0].pronoun in ("former", "latter"):
+        return _of_two(view, group[0], memory, accept)
     fits = _FITS[group[0].pronoun]
     own = [
         g for g in groups(view)
@@ -281,6 +287,30 @@ def _opens_relative(view: View, group: Sequence[Named], place: int) -> bool:
     opening = [w.folded for w in view.words[group[-1].last : group[-1].last + 2]]
     relative = opening in ([",", "which"], [",", "who"], [",", "whose"])
     return relative and not view.in_relative(group[-1].last + 2, place)
+
+
+def _of_two(view: View, named: Named, memory: Memory, accept: Accept) -> Whose | None:
+    """The first or the second of the two subjects named last, where there are just two."""
+    following = view.between(named.last, named.last + 1)
+    moved = any(x.first == named.last for x in view.of("up.verbs", "down.verbs", "level.verbs"))
+    if not (moved or following in _GOES_ON or following[:1].isdigit()):
+        return None  # "the former chairman"
+    here = [n.subject for n in view.named if n.last <= named.first and n.subject is not None]
+    last = max((number for number, s in memory.subjects if accept(s)), default=-1)
+    before = [s for number, s in memory.subjects if number == last and accept(s)]
+    pairs = [list(dict.fromkeys(s for s in row if accept(s))) for row in (here, before)]
+    pair = next((row for row in pairs if row), [])
+    if len(pair) != 2 or memory.sentence - last > 2:
+        return None
+    subject = pair[0] if named.pronoun == "former" else pair[1]
+    told = f"'{view.between(named.first, named.last)}': {subject.name}, of the two named before"
+    return Whose((subject,), named.first, named.last, told)
+
+
+_GOES_ON = frozenset({
+    "is", "was", "has", "had", "did", "by", ",", "up", "down", "a", "at", "still", "now", "even",
+    "only", "nearly", "almost", "about", "more", "'s", "(",
+})  # fmt: skip
 
 
 def _recalled(view: View, named: Named, memory: Memory, accept: Accept) -> Subject | None:

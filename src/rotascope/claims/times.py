@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
@@ -14,6 +13,7 @@ from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
 from rotascope.claims.times_records import of_the_record
 from rotascope.claims.times_references import another, of_an_extreme, of_the_start
+from rotascope.claims.times_owned import of_a_clause, of_another_noun, of_the_noun, whence
 from rotascope.claims.times_since import day_of_extreme, of_the_run, since_clause, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
@@ -38,11 +38,9 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
     if stretch is not None:
         return stretch
     found = chosen_when(view, placed, token)
-    named = day_of_extreme(view, token) if found is not None else None
-    if named is not None and found is not None and found[0].period.first == named and (
-        found[0].period.kind == "day" and named < memory.spoken and found[0].last <= token
-    ):  # fmt: skip
-        return Timed(f"since {named}", memory.spoken, "from the extreme of the day named")
+    extreme = _from_the_extreme(view, token, found[0], memory) if found is not None else None
+    if extreme is not None:
+        return extreme
     if found is None or abs(found[0].first - token) > 8:
         after = since_then(view, token, memory)
         if after is not None and after.window is not None:
@@ -69,6 +67,20 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         return replace(near, others=(after, *near.others))
     others = (("the time of the text", near.window, near.as_of), *near.others)
     return replace(time, others=others, carried=True)
+
+
+def _from_the_extreme(view: View, token: int, found: When, memory: Memory) -> Timed | None:
+    """As in "From its March 23 low the S&P 500 climbed 68 % by year-end": from that day's close."""
+    named, period = day_of_extreme(view, token), found.period
+    how = "from the extreme of the day named"
+    if named is None:
+        return None
+    day = period.kind == "day" and period.first == named
+    if day and named < memory.spoken and found.last <= token:
+        return Timed(f"since {named}", memory.spoken, how)
+    if period.kind == "by":
+        return Timed(f"since {named}", period.as_of or memory.spoken, how)
+    return None
 
 
 def _timed(view: View, chosen: When, memory: Memory) -> Timed:
@@ -119,10 +131,20 @@ def _against(view: View, chosen: When, memory: Memory) -> Timed | None:
     if period.kind != "day" or period.first is None or period.first >= memory.spoken:
         return None
     than = view.between(chosen.first - 1, chosen.last).startswith(("than on", "than at"))
-    if not than and not since_clause(view, chosen):
+    since = since_clause(view, chosen) or _YEARS_AFTER.search(
+        view.between(chosen.first - 10, chosen.first + 1)
+    )
+    if not than and not since:
         return None
     how = "against the close of the day named" if than else "since what happened on that day"
     return Timed(f"since {period.first}", memory.spoken, how, (), period)
+
+
+_YEARS_AFTER = re.compile(
+    r"\b(?:years?|months?|weeks?|decades?) (?:after|since|on from|removed from) (?!that|the (?:day|"
+    r"session)\b)[^,;]*$"
+)
+"""As in "Five years after the bottom of October 9, 2002, the S&P 500 has doubled"."""
 
 
 def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:
@@ -209,7 +231,8 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     usable = [
         w for w in view.whens
         if w.period.kind not in ("future", "vague") and not is_reference(view, w)
-        and not _of_a_clause(view, w, token) and not _whence(view, placed, w, token)
+        and not of_a_clause(view, w, token) and not of_another_noun(view, w, token)
+        and not whence(view, placed, w, token)
         and not (token < w.first and STANDS.search(view.between(token, w.first)))
         and "coming" not in view.between(w.first - 1, w.first + 1).split()
     ]  # fmt: skip
@@ -221,7 +244,8 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     same = [w for w in close if view.clause(w.first) == own]
     beside = behind and token - behind[-1].last <= 1 and "," in view.between(
         token, same[0].first).split() if same else False  # fmt: skip
-    if same and not beside:
+    own_noun = behind and of_the_noun(view, behind[-1], token)
+    if same and not beside and not own_noun:
         return same[0], not _apart(view, token, same[0].first)
     if behind and not _apart(view, behind[-1].last, token):
         return behind[-1], True
@@ -244,40 +268,6 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
         return None  # the time of another verb and its figure
     listed = any(token < p < later[0].first for p in placed) and gap[-4:].count(",") == 0
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
-
-
-_ENDS_IT = re.compile(
-    r"(?:and|but|,|to|;) (?:has |have |is |are |still |now |then |even )*(?:closed|ended|finished|"
-    r"closes|ends|finishes|closing|ending|finishing|left|entered|enters|began|begins|starts|started)$"
-)
-"""As in "has added 51 percent and closed the week at 174": the time of the second verb."""
-_PART_OF_IT = re.compile(
-    r", (?:\w+ )?(?:all|most|half|much|part|some) of (?:it|that|them|which)\b|"
-    r", (?:erasing|wiping|reversing|cancel\w+|undoing|trimming|paring|cutting|narrowing)\b"
-)
-"""As in "a gain of 1.5 %, nearly all of it earned on Thursday", "lost 2.8 %, erasing its gain for
-the year": the time of a part, or of something else."""
-
-
-def _of_a_clause(view: View, found: When, token: int) -> bool:
-    """As in "Banks, which had been hit on Monday, led" and "at 5 %, where it stands since May"."""
-    if found.first < token:
-        return view.in_relative(found.first, token)
-    between = view.between(token, found.first)
-    if _PART_OF_IT.search(between) or _ENDS_IT.search(between):
-        return True
-    words = [w.folded for w in view.words[token : found.first]]
-    return any(pair[0] == "," and pair[1] in ("where", "which", "who", "whose")
-               for pair in pairwise(words))  # fmt: skip
-
-
-def _whence(view: View, placed: Sequence[int], found: When, token: int) -> bool:
-    """As in "fell from 4.40 % at the end of June to 4.03 %": when it was where it came from."""
-    began = [p for p in placed if p < found.first and found.first - p <= 4]
-    if not began or token <= found.last or view.between(began[-1] - 1, began[-1]) != "from":
-        return False
-    between = view.between(found.last, token).split()
-    return between[:1] == ["to"] or ";" in between or "and" in between
 
 
 STANDS = re.compile(
@@ -303,6 +293,13 @@ _OPENING = frozenset({
 _SUPERLATIVES = ("best", "worst", "highest", "lowest", "longest", "first")
 
 
+_TIMES_IN = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|only|\d{1,2}(?:st|nd|rd|"
+    r"th)) (?:\w+ )?(?:time|occasion|month|quarter|year|week|session|day) (?:in|out of)$"
+)
+"""As in "for the sixth time in eight years", "the fifth month in six": how often, no window."""
+
+
 def is_reference(view: View, found: When) -> bool:
     """As in "the best day since 2008": a period that a record is measured against, no window."""
     words = view.between(found.first, found.last).split()
@@ -311,7 +308,10 @@ def is_reference(view: View, found: When) -> bool:
     wide = wide[len(wide) - wide[::-1].index(",") :] if "," in wide else wide
     near = [x for x in view.of(*_SUPERLATIVES) if -2 <= found.first - x.last <= 10
             and not another(view, x.last, found)]  # fmt: skip
+    often = _TIMES_IN.search(view.between(found.first - 8, found.first + 1))
     if _apposed(view, found) or of_an_extreme(view, found) or of_the_start(view, found):
+        return True
+    if often and found.period.kind == "trailing":
         return True
     if near and ("since" in (*words[:1], *wide) or _reaching_back(words, found)):
         return True

@@ -73,6 +73,14 @@ def _from_extreme(extreme: str, words: str, memory: Memory) -> Timed:
     told = _EXTREMES[extreme].search(words)
     named = next((m for m in MONTHS if told is not None and m in told.group().split()), None)
     which = "highest" if extreme == "@peak" else "lowest"
+    told_year = _YEAR.search(told.group()) if told is not None else None
+    if told_year is not None:
+        window = told_year[0]
+        if named is not None:
+            window = f"{window}-{MONTHS.index(named) + 1:02d}"
+        if window > f"{memory.spoken:%Y-%m}":
+            return Timed(None, memory.spoken, "since a day that has not come")
+        return Timed(f"{extreme} {window}", memory.spoken, f"since the {which} close of {window}")
     if named is None:
         how = f"since the {which} close of the last year"
         return Timed(f"{extreme} 1y", memory.spoken, how, carried=True)
@@ -82,6 +90,7 @@ def _from_extreme(extreme: str, words: str, memory: Memory) -> Timed:
     return Timed(f"{extreme} {window}", memory.spoken, f"since the {which} close of {window}")
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _UNDATED = re.compile(r"^(?:from|since) (?:the|that|its|their) (?:\w+ ){1,3}close ,")
 """As in "From that Christmas Eve close, the index is up 37 %": a close of which no day is told."""
 _POINT = r"\b(?:since|from) (?:the|that|its|their) (?:[\w.]+ ){0,3}?(?:'s )?(?:[a-z]+ )?"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from rotascope.claims.lexica import words_of
 from rotascope.claims.mentions import Named, Placed, Sense, When
+from rotascope.claims.mentions_events import happened
 from rotascope.claims.mentions_names import named_in
 from rotascope.claims.mentions_times import (
     closings,
@@ -24,6 +25,7 @@ from rotascope.claims.mentions_times import (
     those,
     year_before,
 )
+from rotascope.claims.mentions_units import same_unit
 from rotascope.claims.periods import Period, periods
 from rotascope.claims.quantities import Quantity, quantities
 from rotascope.claims.subjects import Lexicon
@@ -70,11 +72,23 @@ class View:
                 gap = self.between(found[-1][-1].last, named.first)
                 joined = gap.replace("the", "").replace("'s", "").split()
                 alike = named.subject is not None and found[-1][-1].subject is not None
-                if joined and alike and all(w in (",", "and", "&", "both") for w in joined):
+                if (
+                    joined
+                    and alike
+                    and not self._framed(found[-1][-1], gap, named)
+                    and all(w in (",", "and", "&", "both") for w in joined)
+                ):
                     found[-1].append(named)
                     continue
             found.append([named])
         return found
+
+    def _framed(self, before: Named, gap: str, named: Named) -> bool:
+        """As in "Within the seven, Alphabet was best": a group, and one of those in it."""
+        opening = self.between(0, before.first).split()
+        told = opening[:1] and opening[0] in _FRAMING and len(opening) <= 3 and gap == ","
+        kinds = [n.subject.kind if n.subject is not None else "" for n in (before, named)]
+        return bool(told) and kinds[0] in ("group", "index", "sector") and kinds[0] != kinds[1]
 
     def of(self, *sorts: str) -> list[Sense]:
         """Senses of the given sorts, in order; `up` stands for `up.verbs` and `up.nouns`."""
@@ -137,6 +151,7 @@ class View:
         return self.words[first].start, self.words[last].end
 
 
+_FRAMING = ("within", "among", "in", "of", "inside", "amongst")
 _RELATIVES = ("which", "whose", "where", "home")
 _ARTICLES = frozenset({"the", "a", "benchmark", "u.s", ".", "us", "current", "closely", "watched"})
 
@@ -151,10 +166,20 @@ def _own_names(words: Sequence[Token], named: Sequence[Named]) -> tuple[Named, .
         joined = rate and (not gap or (gap[0] in ("on", "of") and set(gap[1:]) <= _ARTICLES))
         if one.subject is None and joined:
             continue
+        if after is not None and _said_again(one, after, gap):
+            kept[0] = replace(after, first=one.first)
+            continue
         if after is not None and _ticker_of(one, after, gap):
             kept.pop(0)
         kept.insert(0, one)
     return tuple(kept)
+
+
+def _said_again(one: Named, after: Named, gap: Sequence[str]) -> bool:
+    """As in "its smaller cousin, the Russell 2000,": one subject under two names."""
+    same = one.subject is not None and after.subject is not None and (
+        one.subject.expression == after.subject.expression)  # fmt: skip
+    return same and list(gap) in ([], [","], [",", "the"])
 
 
 _TICKERS = frozenset({"(", "$", ":", "nyse", "nasdaq", "nasdaqgs", "ticker", "etf"})
@@ -226,6 +251,7 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     whens = tuple(finished(words, w, spoken) for w in whens)
     whens = tuple(year_before(words, w) for w in elections(words, whens, start, spoken))
     whens = closings(words, whens, start, spoken)
+    whens = happened(words, same_unit(words, whens, start), start, spoken, calendar)
     inside += [(w.period.start, w.period.end) for w in whens]
     placed = _placed(words, quantities(piece, taken=sorted(inside)), start)
     placed = extra_counts(words, tuple(p for p in placed if not _within(p, named)), start)
