@@ -115,10 +115,9 @@ class Scene:
         self.drafts.append(replace(draft, rivals=found))
         self.used.update(p.first for p in placed)
         # A decision counts on the session after it: that day is no time of which the text speaks.
-        ahead = draft.time.as_of > self.memory.spoken
-        if draft.time.window is not None and not draft.time.carried and not ahead:
+        later = draft.time.as_of > self.memory.spoken
+        if draft.time.window is not None and not draft.time.carried and not later:
             self.memory.time = (self.memory.sentence, self.memory.paragraph, draft.time)
-
 
     def _each_of(self, draft: Draft) -> bool:
         """As in "beat it in each of the past seven years": told already, year by year."""

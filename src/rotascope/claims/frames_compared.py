@@ -13,7 +13,8 @@ from rotascope.claims.frames_ranks import nth, ranks
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.mentions import Sense
 from rotascope.claims.model import EQUALS, Stated
-from rotascope.claims.record_tracks import downward, end_of, track_of, unit_of, upward
+from rotascope.claims.record_tracks import downward, end_of, track_of, upward
+from rotascope.claims.record_units import unit_of
 from rotascope.claims.several import Year, continued, each
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose

@@ -7,9 +7,10 @@ import re
 from rotascope.claims.compare import interval
 from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene, grounds, say
-from rotascope.claims.frames_streaks import just_ended, run_of
+from rotascope.claims.frames_streaks import run_of
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.model import AT_LEAST
+from rotascope.claims.times_of_runs import just_ended
 from rotascope.core import units
 
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",

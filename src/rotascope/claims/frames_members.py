@@ -70,9 +70,7 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     if _MIX.search(scene.view.between(placed.first, placed.last + 8)):
         return False
     before = scene.view.between(placed.first - 1, placed.first)
-    if before in ("every", "each") and quantity.value == 1:
-        return False  # "every one of its 11 sectors"
-    which = before in _WHICH
+    which = before in _WHICH or (before in ("every", "each") and quantity.value == 1)
     quantity = _all_of(scene, placed) or quantity
     which = which and quantity.unit in ("plain", "of")  # the eleven sectors: which, not how many
     basket = None if which else _basket(scene, placed)
@@ -158,14 +156,18 @@ def _basket(scene: Scene, placed: Placed) -> tuple[str, str] | None:
         return "sectors(SP500)", "the sectors of the index"
     counted = quantity.unit == "plain" and quantity.noun in MEMBERS
     words = tail.split()
-    apart = view.between(placed.last, placed.last + 1) in ("and", ",", ";", "but", "while", "to")
+    apart = scene.view.between(placed.last, placed.last + 1) in _APART
     direct = bool(MEMBERS & {w.rstrip("s") for w in words[:5]}) or "companies" in words[:5]
-    shared = not apart and quantity.unit in ("percent", "fraction") and ("of" in words[:6] or direct) and any(
+    some = quantity.unit in ("percent", "fraction") and ("of" in words[:6] or direct)
+    shared = some and not apart and any(
         w.rstrip("s") in MEMBERS or w == "companies" for w in words
     )  # fmt: skip
     if counted or shared:
         return index_of(scene, placed)
     return None if quantity.unit == "plain" else _of_breadth(scene)
+
+
+_APART = ("and", ",", ";", "but", "while", "to")
 
 
 def _of_so_many(scene: Scene, placed: Placed, tail: str) -> tuple[str, str] | None:

@@ -86,7 +86,7 @@ _LARGEST = re.compile(
 
 _VALUABLE = re.compile(
     r"\b(?:is|was|remains|became|become|as|,) (?:now |still |again |by far )*the "
-    r"(?:(?:world|market|country|nation|index) 's )?(?:(second|third|fourth|fifth)(?: -)? )?(?:-)? ?"
+    r"(?:(?:world|market|country|nation|index) 's )?(?:(second|third|fourth|fifth)(?: -)? )?(?:- )?"
     r"(?:most valuable|largest listed|biggest listed) (?:listed |public |single |traded )*"
     r"(?:company|stock|firm|business|name)\b"
 )
@@ -94,8 +94,9 @@ _VALUABLE = re.compile(
 
 
 _BY_SIZE = re.compile(
-    r"(?:most valuable|largest|biggest|heaviest) (?:single |public |listed )*(?:company|stock|firm|sector|member|constituent|"
-    r"holding|weight)\b(?! (?:gain|loss|drop|decline|move|winner|loser|rise|advance|fall))"
+    r"(?:most valuable|largest|biggest|heaviest) (?:single |public |listed )*"
+    r"(?:company|stock|firm|sector|member|constituent|holding|weight)\b"
+    r"(?! (?:gain|loss|drop|decline|move|winner|loser|rise|advance|fall))"
 )
 """As in "the largest company in the index": by size, not by its return."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from datetime import date, timedelta
 
 from rotascope.claims.compare import stated_of
 from rotascope.claims.drafts import Draft, Formula, Timed, inferred
@@ -18,8 +17,13 @@ from rotascope.claims.mentions import Placed
 from rotascope.claims.model import BETWEEN, EQUALS, Stated
 from rotascope.claims.slots import Whose, whose
 from rotascope.claims.subjects import SERIES, Subject
+from rotascope.claims.times_of_levels import (
+    at_the_start,
+    before_the_end,
+    day_after_it,
+    told_before,
+)
 from rotascope.core import units
-from rotascope.core.time import months_before
 
 
 def rates(scene: Scene) -> None:
@@ -134,7 +138,7 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
-        day = _day_after_it(scene, placed) or _before_the_end(scene, placed)
+        day = day_after_it(scene, placed) or before_the_end(scene, placed)
         time = replace(time, window=None, as_of=day or start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)
@@ -197,72 +201,14 @@ def _time_of(scene: Scene, placed: Placed) -> Timed:
     """When a level was so, where no move came from it."""
     time = scene.when(placed.first) or scene.here()
     if time.carried and not _came_from(scene, placed):
-        time = _told_before(scene) or scene.here()
+        time = told_before(scene) or scene.here()
     if _of_another_day(scene, placed, time):
         time = scene.here()
-    return _at_the_start(scene, placed) or within(scene, placed.first) or time
-
-
-_BEGAN = re.compile(
-    r"\b(?:began|begun|started|opened|entered|starting|beginning|began this|kicked off) "
-    r"(?:the|this) (year|month|quarter|week)(?: off)? (?:at|below|above|near|around|under|just|with)"
-)
-
-
-def _at_the_start(scene: Scene, placed: Placed) -> Timed | None:
-    """As in "It began the year below 1 %": at the close before it."""
-    told = _BEGAN.search(scene.view.between(placed.first - 7, placed.first + 1))
-    if told is None:
-        return None
-    spoken = scene.memory.closed or scene.memory.spoken
-    month = {"year": 1, "quarter": 3 * ((spoken.month - 1) // 3) + 1}.get(told[1], spoken.month)
-    first = spoken.replace(day=1, month=month)
-    first = spoken - timedelta(days=spoken.weekday()) if told[1] == "week" else first
-    place = scene.calendar.on_or_before(first - timedelta(days=1))
-    day = scene.calendar.date(max(place, 0))
-    return Timed(None, day, f"the close before the {told[1]}")
+    return at_the_start(scene, placed) or within(scene, placed.first) or time
 
 
 _EXTREME = re.compile(r"\b(?:peak\w*|top\w*|as high|as low|high of|low of|touch\w*|spik\w*|"
                       r"bottom\w*)\b")  # fmt: skip
-
-
-def _day_after_it(scene: Scene, placed: Placed) -> date | None:
-    """As in "from 2.93 percent late Friday": the day that stands with the figure."""
-    for found in scene.view.whens:
-        day = found.period.first
-        if 0 <= found.first - placed.last <= 2 and found.period.kind == "day" and (
-            day is not None and day == found.period.last and day < scene.memory.spoken
-        ):  # fmt: skip
-            return scene.calendar.date(max(scene.calendar.on_or_before(day), 0))
-    return None
-
-
-_EARLIER = re.compile(r"^(?:a|one|the) (month|quarter|year) (?:earlier|ago|before|prior)\b")
-
-
-def _before_the_end(scene: Scene, placed: Placed) -> date | None:
-    """As in "from 4.09 % a month earlier", of a text on a month: at the end of the one before."""
-    end = scene.memory.closed
-    told = _EARLIER.search(scene.view.between(placed.last, placed.last + 4))
-    if end is None or told is None:
-        return None
-    back = {"month": 1, "quarter": 3, "year": 12}[told[1]]
-    last = months_before(end.replace(day=1), back - 1) - timedelta(days=1)
-    return scene.calendar.date(max(scene.calendar.on_or_before(last), 0))
-
-
-def _told_before(scene: Scene) -> Timed | None:
-    """The day of the sentence before, in the same paragraph, where that is not the text's own."""
-    if scene.memory.time is None:
-        return None
-    number, paragraph, time = scene.memory.time
-    near = scene.memory.sentence - number <= 1 and paragraph == scene.memory.paragraph
-    day = time.period is not None and time.period.kind == "day" and time.period.first
-    if not near or not day or time.window != "1d" or time.as_of >= scene.memory.spoken:
-        return None
-    own = ("the text's own time", "", scene.memory.spoken)
-    return Timed(None, time.as_of, f"{time.how}, as in the sentence before", (own,), carried=True)
 
 
 _AT_THE_END = ("ending at", "closing at", "close at", "settling at", "ended at", "closed at")

@@ -271,7 +271,8 @@ def _highs(scene: Scene) -> None:
             _record(scene, sense, one, time)
 
 
-_CLOSE_TO = frozenset({"near", "nearly", "almost", "approaching", "approached", "neared", "nearing"})
+_CLOSE_TO = frozenset({"near", "nearly", "almost", "approaching", "approached", "neared",
+                       "nearing"})  # fmt: skip
 _WHOLE = re.compile(r"\d{4}(?:-\d\d|Q\d|H\d)?|mtd|qtd|ytd")
 
 

@@ -18,7 +18,9 @@ from rotascope.core import units
 _LETTERS = {"d": ("1d", ""), "w": ("wtd", ", at=week"), "m": ("mtd", ", at=month"),
             "q": ("qtd", ", at=quarter"), "y": ("ytd", ", at=year")}  # fmt: skip
 _EVERY = re.compile(r"\bin (?:every|each)(?: single)? (month|quarter|week) of\b")
-_FACTORIES = re.compile(r"\b(manufacturing|factory activity|factory sector|factories|manufacturers)\b")
+_FACTORIES = re.compile(
+    r"\b(manufacturing|factory activity|factory sector|factories|manufacturers)\b"
+)
 _SURVEY = re.compile(r"\b(expan(?:ded|sion|ding)|contract(?:ed|ion|ing)|growth territory|growing|"
                      r"shrank|shrinking|shrunk)\b")  # fmt: skip
 
@@ -177,7 +179,7 @@ def _territory(scene: Scene) -> None:
     """As in "four straight months in expansion": a survey on one side of 50."""
     view = scene.view
     told = _SURVEY.search(view.folded)
-    who = _survey(scene, view.folded)
+    who = _survey(scene)
     if told is None or who is None:
         return
     sign = ">" if told[1].startswith(("expan", "grow")) else "<"
@@ -195,7 +197,7 @@ def _territory(scene: Scene) -> None:
             rows=grounds(who, time))  # fmt: skip
 
 
-def _survey(scene: Scene, words: str) -> Whose | None:
+def _survey(scene: Scene) -> Whose | None:
     """The survey that is named, or manufacturing as such."""
     for named in scene.view.named:
         if named.subject is not None and "PMI" in named.subject.expression:

@@ -184,7 +184,7 @@ def weight(scene: Scene, placed: Placed) -> bool:
 
 
 def _of_another(scene: Scene, placed: Placed, who: Whose) -> bool:
-    """As in "The 10-year yield rose to 0.88 %", after a weight: the sentence has its own subject."""
+    """As in "The 10-year yield rose to 0.88 %", after a weight: it has its own subject."""
     if "before" not in who.how or "in the sentence" in who.how:
         return False
     own = [n.subject for n in scene.view.named if n.last <= placed.first and n.subject is not None]

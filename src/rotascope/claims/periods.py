@@ -72,7 +72,11 @@ class Period:
 
 
 def periods(
-    text: str, spoken: date, calendar: Calendar, *, taken: Sequence[tuple[int, int]] = (),
+    text: str,
+    spoken: date,
+    calendar: Calendar,
+    *,
+    taken: Sequence[tuple[int, int]] = (),
     written: date | None = None,
 ) -> tuple[Period, ...]:
     """The phrases of time of a text, in order, without overlap.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,11 +10,12 @@ from rotascope.claims.drafts import Timed
 from rotascope.claims.frames import Scene
 from rotascope.claims.frames_policy import dated, effective
 from rotascope.claims.mentions import Sense, When
+from rotascope.claims.record_units import unit_of
 from rotascope.claims.slots import Whose, groups, priced, whose
 from rotascope.claims.subjects import SERIES, Subject
 from rotascope.claims.times import is_reference
 from rotascope.claims.times_records import record_windows
-from rotascope.claims.words import MONTHS, PERIODS
+from rotascope.claims.words import PERIODS
 
 
 def downward(scene: Scene, sense: Sense) -> bool:
@@ -261,39 +261,6 @@ def _over(scene: Scene, sense: Sense, unit: tuple[str, str]) -> (
     if y.expression == who.subjects[0].expression:
         return None
     return f"excess({{x}}, {y.expression}, {window}{{k}})", who, end_of(scene, sense), at
-
-
-_ADVERBS = {"weekly": "week", "monthly": "month", "daily": "day", "quarterly": "quarter",
-            "annual": "year", "calendar": "year"}  # fmt: skip
-_LENGTHS = {"week": (1, "w", "week"), "month": (1, "m", "month"), "year": (1, "y", "year"),
-            "quarter": (3, "m", "quarter")}  # fmt: skip
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twenty": 20}
-
-
-def unit_of(words: Sequence[str]) -> tuple[str, str]:
-    """The window over which the best or worst is meant, and the ends that are compared."""
-    text = " ".join(words).replace(" - ", " ")
-    if "first half" in text or "opening half" in text or "january to june" in text:
-        return "ytd", ", at=month, month=6"
-    if "first nine months" in text or "nine month" in text:
-        return "ytd", ", at=month, month=9"
-    if "first quarter" in text:
-        return "ytd", ", at=month, month=3"
-    for place, word in enumerate(words[:6]):
-        if word in _COUNTS and words[place + 1 : place + 3] in (["-", "day"], ["-", "session"]):
-            return f"{_COUNTS[word]}d", ""
-        if word in _COUNTS and words[place + 1 : place + 2] == ["-"]:
-            length = _LENGTHS.get(" ".join(words[place + 2 : place + 3]))
-            if length is not None:
-                return f"{_COUNTS[word] * length[0]}{length[1]}", f", at={length[2]}"
-    for word in words[:7]:
-        if word in PERIODS:
-            return PERIODS[word]
-        if word in _ADVERBS:
-            return PERIODS[_ADVERBS[word]]
-        if word in MONTHS:
-            return "mtd", f", at=month, month={MONTHS.index(word) + 1}"
-    return "", ""
 
 
 _FALLS = frozenset(

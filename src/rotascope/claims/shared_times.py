@@ -62,12 +62,8 @@ class Settled:
             rows.insert(0, ("another time of the text", time.window or "", time.as_of))
         how = f"{time.how}; the time that a figure near it has settled"
         rows = [] if same and not exact else rows
-        settled = replace(
-            time, window=told.window, as_of=told.as_of, how=how, others=tuple(rows)
-        )
-        draft = replace(
-            found.draft, time=settled, formula=replace(formula, window=told.window)
-        )
+        settled = replace(time, window=told.window, as_of=told.as_of, how=how, others=tuple(rows))
+        draft = replace(found.draft, time=settled, formula=replace(formula, window=told.window))
         return replace(found, draft=draft)
 
     def learn(self, found: Found, finding: Finding) -> None:

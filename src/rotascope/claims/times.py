@@ -11,9 +11,9 @@ from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
+from rotascope.claims.times_owned import of_a_clause, of_another_noun, of_the_noun, whence
 from rotascope.claims.times_records import of_the_record
 from rotascope.claims.times_references import another, of_an_extreme, of_the_start
-from rotascope.claims.times_owned import of_a_clause, of_another_noun, of_the_noun, whence
 from rotascope.claims.times_since import day_of_extreme, of_the_run, since_clause, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
@@ -53,12 +53,16 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
     if found is None:
         record = of_the_record(view, token, memory)
         return record or since_then(view, token, memory) or carried(memory)
+    return _with_its_rivals(view, token, found, memory)
+
+
+def _with_its_rivals(
+    view: View, token: int, found: tuple[When, bool], memory: Memory
+) -> Timed | None:
+    """A time that may belong to other words of the sentence, with that of the text beside it."""
     chosen, sure = found
-    time = _timed(view, chosen, memory)
-    if sure:
-        return time
-    near = carried(memory)
-    if near is None or near.window is None:
+    time, near = _timed(view, chosen, memory), carried(memory)
+    if sure or near is None or near.window is None:
         return time
     if time.window is None:
         return near
@@ -93,14 +97,9 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     if period.kind == "todate" and 0 < (memory.spoken - as_of).days <= 7 and as_of is period.as_of:
         others = (("to the end that the words give", period.window or "", as_of), *period.others)
         return Timed(period.window, memory.spoken, period.how, others, period)
-    closed = _meant(view, chosen, memory) or _closed(period, as_of, memory)
-    closed = closed or _of_the_letter(view, chosen, memory)
-    if closed is not None and "now" not in view.between(chosen.first - 8, chosen.first).split():
+    closed = _of_what_ended(view, chosen, as_of, memory)
+    if closed is not None:
         return closed
-    if closed is not None and closed.window is not None:
-        others = (("to the end of the time on which the text looks back", closed.window,
-                   closed.as_of), *period.others)  # fmt: skip
-        return Timed(period.window, as_of, period.how, others, period, carried=True)
     early = _early(view, chosen, as_of, memory)
     if early is not None:
         return early
@@ -123,6 +122,20 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         if near is not None and near.window in ("ytd", "mtd", "qtd", "wtd"):
             return Timed(near.window, as_of, f"{near.how}, {period.how}", (), period)
     return Timed(period.window, as_of, period.how, period.others, period)
+
+
+def _of_what_ended(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:
+    """The time of a text that looks back; with "now", the day of the text comes first."""
+    period = chosen.period
+    closed = _meant(view, chosen, memory) or _closed(period, as_of, memory)
+    closed = closed or _of_the_letter(view, chosen, memory)
+    if closed is None or "now" not in view.between(chosen.first - 8, chosen.first).split():
+        return closed
+    if closed.window is None:
+        return None
+    how = "to the end of the time on which the text looks back"
+    others = ((how, closed.window, closed.as_of), *period.others)
+    return Timed(period.window, as_of, period.how, others, period, carried=True)
 
 
 def _against(view: View, chosen: When, memory: Memory) -> Timed | None:
@@ -251,9 +264,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
         return behind[-1], True
     if close:
         return close[0], not _apart(view, token, close[0].first)
-    if behind:
-        return behind[-1], True
-    earlier = [w for w in usable if w.first < token]
+    earlier = behind or [w for w in usable if w.first < token]
     if earlier:
         return earlier[-1], True
     later = [w for w in usable if w.first > token]

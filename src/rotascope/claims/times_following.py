@@ -19,7 +19,7 @@ _WORDS = (
     re.compile(rf"\b{_OVER}the (?:following|next|subsequent|ensuing) (?:{_COUNT})?{_UNIT}"),
     re.compile(rf"\b{_OVER}the {_COUNT}{_UNIT} (?:that followed|which followed|after(?:ward|wards)?"
                r"|thereafter|since then)"),
-    re.compile(rf"\b(?:over|in|during) the (?P<unit>week|month) (?:that followed|after)\b"),
+    re.compile(r"\b(?:over|in|during) the (?P<unit>week|month) (?:that followed|after)\b"),
 )  # fmt: skip
 REACH = 14
 """Words within which such a time belongs to a figure."""
@@ -47,8 +47,8 @@ def following(view: View, token: int, memory: Memory, calendar: Calendar) -> Tim
 
 
 _PREVIOUS = re.compile(
-    rf"\b{_OVER}the (?:previous|prior|preceding) {_COUNT}(?P<unit>session|trading day|trading session"
-    r"|day)s\b"
+    rf"\b{_OVER}the (?:previous|prior|preceding) {_COUNT}"
+    r"(?P<unit>session|trading day|trading session|day)s\b"
 )
 _BEFORE = frozenset({"after", "following", "having", "had", "despite"})
 

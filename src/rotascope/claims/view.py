@@ -239,8 +239,8 @@ def view(  # noqa: PLR0913 - a sentence in its text, and what it is read with
     taken = [(words[n.first].start, words[n.last - 1].end) for n in named if n.subject]
     piece = text[start:end]
     inside = [(a - start, b - start) for a, b in taken]
-    whens = labelled(words, _whens(words, periods(piece, spoken, calendar, taken=inside, written=written), start),
-                      start)  # fmt: skip
+    found = periods(piece, spoken, calendar, taken=inside, written=written)
+    whens = labelled(words, _whens(words, found, start), start)
     whens = tuple(
         w for w in whens
         if (not in_a_row(words, w) and (w.period.window or "") < f"since {spoken}")
