@@ -69,8 +69,7 @@ def member_counts(scene: Scene, placed: Placed) -> bool:
     quantity = placed.quantity
     if _MIX.search(scene.view.between(placed.first, placed.last + 8)):
         return False
-    before = scene.view.between(placed.first - 1, placed.first)
-    which = before in _WHICH or (before in ("every", "each") and quantity.value == 1)
+    which = scene.view.between(placed.first - 1, placed.first) in _WHICH
     quantity = _all_of(scene, placed) or quantity
     which = which and quantity.unit in ("plain", "of")  # the eleven sectors: which, not how many
     basket = None if which else _basket(scene, placed)

@@ -138,7 +138,7 @@ def _level(scene: Scene, placed: Placed, who: Whose, subject: Subject) -> None:
     if _came_from(scene, placed) and any(w.period.kind == "vague" for w in view.whens):
         return
     if _came_from(scene, placed):
-        day = day_after_it(scene, placed) or before_the_end(scene, placed)
+        day = before_the_end(scene, placed) or day_after_it(scene, placed)
         time = replace(time, window=None, as_of=day or start_of(scene, time))
         more.append(("as_of", time.as_of.isoformat(), "where the move came from"))
     formula = _of_level(scene, placed, subject, time)

@@ -12,6 +12,7 @@ from rotascope.claims.frames import ASSUMED
 from rotascope.claims.mentions import When
 from rotascope.claims.times import is_reference
 from rotascope.claims.times_records import record_windows, tells_moves
+from rotascope.claims.times_references import of_an_extreme
 from rotascope.claims.view import View
 from rotascope.core.time import Calendar
 
@@ -131,6 +132,8 @@ def _of_a_record(
     for seen in views:
         for found in seen.whens:
             period = found.period
+            if of_an_extreme(seen, found):
+                continue
             if period.window and period.kind in ("span", "todate") and not _stray(period.window):
                 key = (period.window, period.as_of or spoken)
                 hows.setdefault(key, Timed(*key, period.how, period.others))

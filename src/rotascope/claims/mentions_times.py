@@ -107,6 +107,7 @@ def finished(words: Sequence[Token], when: When, spoken: date) -> When:
 _UNDER_WAY = frozenset({"so", "far", "date", "this", "current", "qtd", "mtd", "-", "-to-date"})
 
 
+_ADVERBS = frozenset({"weekly", "monthly", "quarterly", "yearly", "annual", "daily"})
 _RUNS = frozenset({"slide", "skid", "streak", "losing", "winning", "rout", "selloff", "sell-off"})
 
 
@@ -114,6 +115,9 @@ def in_a_row(words: Sequence[Token], when: When) -> bool:
     """As in "for the fourth quarter in a row" counts quarters; it names none."""
     following = [w.folded for w in words[when.last : when.last + 3]]
     told = {w.folded for w in words[when.first : when.last]}
+    before = words[when.first - 1].folded if when.first else ""
+    if told <= _ADVERBS and before in ("straight", "consecutive", "successive"):
+        return True  # "its fifth consecutive monthly gain"
     if following[:1] and following[0] in _RUNS and not told & {"past", "last", "previous"}:
         return True  # "snapping a 3-day slide"
     return following == ["in", "a", "row"] or following[:1] in (["running"], ["straight"])

@@ -63,7 +63,13 @@ class Settled:
         how = f"{time.how}; the time that a figure near it has settled"
         rows = [] if same and not exact else rows
         settled = replace(time, window=told.window, as_of=told.as_of, how=how, others=tuple(rows))
-        draft = replace(found.draft, time=settled, formula=replace(formula, window=told.window))
+        slots = {"window": told.window, "as_of": told.as_of.isoformat()}
+        grounds = tuple(
+            replace(i, value=slots[i.slot], how=how) if i.slot in slots else i
+            for i in found.draft.inferences
+        )
+        draft = replace(found.draft, time=settled, formula=replace(formula, window=told.window),
+                        inferences=grounds)  # fmt: skip
         return replace(found, draft=draft)
 
     def learn(self, found: Found, finding: Finding) -> None:
