@@ -10,6 +10,11 @@ from rotascope.claims.asking import Asker
 from rotascope.claims.doubts import reference_of
 from rotascope.claims.drafts import Draft
 
+NOT_KNOWN = "the figure for "
+"""How the ground begins where a figure was told before the lag rules of the store let know it."""
+LATEST = 75
+"""Days after its month by which a figure is known by any lag rule."""
+
 
 def resolved(draft: Draft, asker: Asker) -> Draft:
     """A draft whose window or as-of had to be asked of the data."""
@@ -68,4 +73,7 @@ def _month(draft: Draft, asker: Asker, month: str) -> Draft:
             return replace(
                 draft, time=replace(draft.time, window=None, as_of=asker.calendar.date(at))
             )
-    return draft.without(f"the figure for {month} was not yet known on {draft.time.as_of}")
+    why = f"{NOT_KNOWN}{month} was not yet known on {draft.time.as_of}"
+    if (draft.time.as_of - end).days > LATEST:
+        return draft.without(why)
+    return replace(draft, time=replace(draft.time, window=None), hindrance=why)

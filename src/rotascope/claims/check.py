@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from rotascope.claims.answers import Answer, ask
-from rotascope.claims.asked import resolved
+from rotascope.claims.asked import NOT_KNOWN, resolved
 from rotascope.claims.asking import Asker
 from rotascope.claims.compare import verdict_of
 from rotascope.claims.compose import Found
@@ -77,6 +77,8 @@ def _checked(found: Found, asker: Asker, *, spoken: date) -> Finding:
         return Finding(claim, NOT_CHECKABLE, draft.hindrance or "nothing to compute")
     if draft.hindrance == NO_WINDOW:
         return _open(claim, draft, asker)
+    if (draft.hindrance or "").startswith(NOT_KNOWN):
+        return Finding(claim, NOT_CHECKABLE, draft.hindrance or "")
     answer = ask(asker, claim.expression, claim.as_of)
     if draft.time.carried and answer.reading is not None:
         other_time = _context(draft, claim, answer.reading, asker)

@@ -46,6 +46,7 @@ def _since(scene: Scene) -> None:
         if found is None or _told(scene, sense) or _of_a_count(scene, sense):
             continue
         track, who, time, unit_word = found
+        time = _of_the_decision(scene, who, time)
         if _of_one_day(year) and unit_word and track.startswith(("return", "change")) and (
             not unit_of(view.between(sense.first, sense.last + 7).split("since")[0].split())[0]
         ):  # fmt: skip
@@ -128,6 +129,13 @@ def _of_a_guess(scene: Scene, sense: Sense, year: tuple[date, date, tuple[int, .
         told[-1].time.carried or told[-1].hindrance is not None or bool(told[-1].readings)
     )
     return guessed and not named and (year[1] - year[0]).days <= 31
+
+
+def _of_the_decision(scene: Scene, who: Whose, time: Timed) -> Timed:
+    """Before the target was a range it stepped on the day of the decision, not the day after."""
+    spoken = scene.memory.spoken
+    early = who.subjects[0].kind == "policy" and spoken < date(2008, 12, 16)
+    return replace(time, as_of=spoken) if early and time.as_of > spoken else time
 
 
 def _reaching(scene: Scene, subject: Subject, end: date) -> Subject:
@@ -237,7 +245,8 @@ def _first_record(scene: Scene, sense: Sense) -> bool:
 _EVER = re.compile(
     r"\b(in (?:its|the|their|index|market|the [\w&. ]{2,20} 's) history|(?:in|on|of) records?|"
     r"ever|of all time|"
-    r"since (?:the index|records|its (?:launch|inception|creation)|inception)|in records)\b"
+    r"since (?:the index|records|its (?:launch|inception|creation|debut|ipo|listing|initial public"
+    r" offering)|inception|going public|it went public)|in records)\b"
 )
 
 

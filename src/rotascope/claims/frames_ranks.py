@@ -297,7 +297,8 @@ def _last_place(peers: str, time: Timed) -> float:
 _AMONG = re.compile(
     r"\b(?:in|of|within) (?:the|that) (?:whole )?(?:benchmark|index|gauge|market|lot|bunch|pack)\b|"
     r"\b(?:of|among|amid|across) (?:any|them all|(?:all )?(?:the |its )?(?:11|eleven|10|ten))\b|"
-    r"\bin the field\b"
+    r"\bin the field\b|"
+    r"\b(?:leads?|led|leading|topped|tops|beat|beats) all (?:of the )?(?:11|eleven|10|ten|nine)\b"
 )
 """As in "the most in the benchmark", "the biggest drop of any": among all of the same kind."""
 

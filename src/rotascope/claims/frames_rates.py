@@ -95,6 +95,9 @@ def _about_rates(scene: Scene, placed: Placed) -> bool:
     )
 
 
+_GAINED = frozenset({"gain", "gains", "loss", "losses", "return", "advance", "decline"})
+
+
 def _says_level(scene: Scene, placed: Placed, who: Whose) -> bool:
     view = scene.view
     if who.subjects[0].kind == "multiple figure":
@@ -102,6 +105,8 @@ def _says_level(scene: Scene, placed: Placed, who: Whose) -> bool:
     if who.first >= placed.last:
         return view.words[placed.last].folded in ("on", "for") if placed.last < who.first else False
     gap = view.between(who.last, placed.first).split()
+    if _GAINED & set(gap):
+        return False  # "Its gain for 1999 now stands at 7 percent"
     if not gap:
         return who.last == placed.first and who.subjects[0].kind == "rate"
     if gap[-1] in (

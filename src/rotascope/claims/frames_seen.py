@@ -47,7 +47,8 @@ def _earlier(draft: Draft, side: str) -> Formula | None:
         return None
     if draft.kind in ("streak", "spell") and formula.pattern.startswith(("run", "streak", "spell")):
         return replace(formula, pattern=f"longest_since({formula.pattern})")
-    if draft.kind in ("level", "quote"):
+    if draft.kind in ("level", "quote") or (draft.kind == "change" and formula.x is not None and (
+        formula.x.kind not in ("index", "stock", "fund", "sector"))):  # fmt: skip
         return replace(formula, pattern=f"{side}_since(level({{x}}))")
     down = isinstance(draft.stated.value, float) and draft.stated.value < 0
     if draft.kind == "return" and formula.window and formula.pattern.startswith("return"):

@@ -56,7 +56,7 @@ def _held(scene: Scene, subject: Subject) -> None:
     if told is None:
         return
     _, first, last = told
-    time = _after(scene, last) or scene.when(last - 1)
+    time = _after(scene, last) or _beside(scene, last) or scene.when(last - 1)
     if time is None or time.window in (None, "1d") or is_forecast(scene.view, first, last):
         return
     pattern = "count_cuts({x}, {w}) == 0 and count_hikes({x}, {w}) == 0"
@@ -65,6 +65,17 @@ def _held(scene: Scene, subject: Subject) -> None:
             ("window", time.window or "", time.how)]  # fmt: skip
     say(scene, "hold", formula, time, (IS_TRUE, Stated(True)), unit=units.TRUTH,
         tokens=(first, last - 1), rows=rows)  # fmt: skip
+
+
+def _beside(scene: Scene, last: int) -> Timed | None:
+    """As in "After easing in 2024, the Fed has not moved once in 2025": the time that follows."""
+    for found in scene.view.whens:
+        near = 0 <= found.first - last <= 2
+        if near and found.period.kind in ("span", "todate") and found.period.window:
+            period = found.period
+            as_of = period.as_of or scene.memory.spoken
+            return Timed(period.window, as_of, period.how, period.others, period)
+    return None
 
 
 def _after(scene: Scene, last: int) -> Timed | None:

@@ -38,7 +38,7 @@ class Run:
 def streaks(scene: Scene) -> None:
     """Every count of sessions, weeks or months in a row, and the records of such runs."""
     for placed in scene.free("plain", "ordinal"):
-        every = _every(scene, placed)
+        every = _every(scene, placed) or _of_sessions(scene, placed)
         if placed.quantity.unit == "ordinal" and placed.quantity.noun == "time":
             continue  # "above 10,000 for the first time in a year"
         if every is None or not _in_a_row(scene, placed) or not _is_count(placed):
@@ -76,6 +76,11 @@ def _told(scene: Scene, token: int) -> Run | None:
 
 _OF_MARKETS = re.compile(r"\b(?:bear|bull) (?:market|run)|\b(?:expansion|recession|shutdown)\b")
 """As in "the longest bear market since 1948": no run of sessions."""
+
+
+def _of_sessions(scene: Scene, placed: Placed) -> str | None:
+    """As in "the fifth record close in a row": sessions."""
+    return "day" if _of_records(scene, placed.first, placed.last) is not None else None
 
 
 def _every(scene: Scene, placed: Placed) -> str | None:
@@ -219,7 +224,9 @@ def _of_records(scene: Scene, first: int, last: int) -> Run | None:
         words = gap.split()
         if len(words) > 5 or not set(words) <= _OF_RECORD:
             continue
-        who = whose(scene.view, sense.first, scene.memory, priced)
+        after = sense.last
+        after += 3 if scene.view.between(after, after + 3) == "in a row" else 0
+        who = whose(scene.view, sense.first, scene.memory, priced, after=after)
         if who is not None:
             formula = Formula("spell(record_high({x}{k}) == 1)", who.subjects[0])
             return Run(formula, who, (who.first, sense.first), "records")

@@ -175,6 +175,9 @@ _OWNED = re.compile(
 
 def _had_expected(view: View, sense: Sense) -> bool:
     """As in "than economists had expected": a comparison with a forecast, no forecast."""
+    idiom = view.between(sense.first - 2, sense.last + 1)
+    if idiom.startswith(("you would", "one would", "you might")) or "you would expect" in idiom:
+        return True  # "hardly what you would expect with prices up 5 %"
     window = view.between(sense.first - 4, sense.first).split()
     chance = view.between(sense.first, sense.last).startswith(("chance", "odds", "probability"))
     return "than" in window and not chance

@@ -169,11 +169,17 @@ def _subject_at(
         return None  # "fell 2.7 % on inflation fears"
     if subject.kind == "stock" and (following in _PLAIN_WORDS or _common(words, place, after)):
         return None
+    if words[place].folded == "banks" and place and words[place - 1].folded in _OF_BANKS:
+        return None  # "the target for loans between banks"
     if words[place].folded in ("yields", "shares") and after - place == 1 and place:
         before = words[place - 1].folded
         if before in _BONDS or (before.isalpha() and before not in _FREE):
             return None  # the verb of a bond, the shares of a company
     return phrase
+
+
+_OF_BANKS = frozenset({"between", "among", "at", "by", "from", "to", "with", "for", "big", "large",
+                       "central", "investment", "other", "many", "some", "several"})  # fmt: skip
 
 
 def _common(words: tuple[Token, ...], place: int, after: int) -> bool:
@@ -225,7 +231,7 @@ def _place(rows: list[Named], words: tuple[Token, ...], new: Named) -> None:
                 if end < len(words) and words[end].text == ")":
                     end += 1
                 fund = new.subject.kind in ("fund", "sector") and new.subject.kind != "stock"
-                kept = new.subject if fund else before.subject
+                kept = replace(new.subject, proxies=()) if fund else before.subject
                 rows[-1] = Named(before.first, end, kept)
                 return
     rows.append(new)

@@ -108,7 +108,7 @@ def to_date(reader: Reader, unit: str) -> Stretch:
         "week": (("last five sessions", "5d", None), _full(reader, "week")),
         "month": (("trailing month", "1m", None), _full(reader, "month")),
         "quarter": (("trailing three months", "3m", None), _full(reader, "quarter")),
-        "year": (("trailing year", "1y", None), _full(reader, "year")),
+        "year": (),
     }
     return Stretch(
         found.first,

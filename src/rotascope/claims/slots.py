@@ -265,6 +265,7 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
                 and g[0].pronoun == "index"]  # fmt: skip
     if pronouns and group[0].pronoun == "thing" and not free:
         return _resolved(view, pronouns[-1], memory, accept)
+    free = free or [g for g in own if complement(view, g) == "for" and not _goods(view, g)]
     heads = [g for g in own if _opens_relative(view, g, group[0].first)]
     if heads and group[0].pronoun == "thing":
         return _whose(heads[-1], accept, "named right before")
@@ -280,6 +281,12 @@ def _resolved(view: View, group: Sequence[Named], memory: Memory, accept: Accept
     if subject is None:
         return None
     return Whose((subject,), group[0].first, group[0].last, f"{subject.name}, named before")
+
+
+def _goods(view: View, group: Sequence[Named]) -> bool:
+    """As in "demand for small caps", "appetite for technology": no subject of what follows."""
+    before = view.between(group[0].first - 4, group[0].first).split()
+    return bool({"demand", "appetite", "outlook", "case", "bad", "good", "news"} & set(before))
 
 
 def _opens_relative(view: View, group: Sequence[Named], place: int) -> bool:

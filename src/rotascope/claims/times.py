@@ -11,10 +11,11 @@ from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
+from rotascope.claims.times_of_days import against, stood
 from rotascope.claims.times_owned import of_a_clause, of_another_noun, of_the_noun, whence
 from rotascope.claims.times_records import of_the_record
 from rotascope.claims.times_references import another, of_an_extreme, of_the_start
-from rotascope.claims.times_since import day_of_extreme, of_the_run, since_clause, since_then
+from rotascope.claims.times_since import day_of_extreme, of_the_run, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
 
@@ -92,6 +93,7 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     as_of = period.as_of or memory.spoken
     if period.kind == "todate" and period.as_of is None:
         points = [w.period for w in view.whens if w.period.kind == "by" and w.period.as_of]
+        points = points or stood(view, chosen, memory)
         if points and points[-1].as_of is not None:
             as_of = points[-1].as_of
     if period.kind == "todate" and 0 < (memory.spoken - as_of).days <= 7 and as_of is period.as_of:
@@ -107,9 +109,9 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
         w == "wtd" for _, w, _ in period.others
     ):  # fmt: skip
         return Timed(period.window, as_of, period.how, period.others, period, carried=True)
-    against = _against(view, chosen, memory)
-    if against is not None:
-        return against
+    counted = against(view, chosen, memory)
+    if counted is not None:
+        return counted
     joined = _from_to(view, chosen)
     if joined is not None:
         return Timed(joined, memory.spoken, "from close to close of the days named", (), period)
@@ -136,28 +138,6 @@ def _of_what_ended(view: View, chosen: When, as_of: date, memory: Memory) -> Tim
     how = "to the end of the time on which the text looks back"
     others = ((how, closed.window, closed.as_of), *period.others)
     return Timed(period.window, as_of, period.how, others, period, carried=True)
-
-
-def _against(view: View, chosen: When, memory: Memory) -> Timed | None:
-    """As in "higher than on May 3", "since the polls closed on May 3": from that day's close."""
-    period = chosen.period
-    if period.kind != "day" or period.first is None or period.first >= memory.spoken:
-        return None
-    than = view.between(chosen.first - 1, chosen.last).startswith(("than on", "than at"))
-    since = since_clause(view, chosen) or _YEARS_AFTER.search(
-        view.between(chosen.first - 10, chosen.first + 1)
-    )
-    if not than and not since:
-        return None
-    how = "against the close of the day named" if than else "since what happened on that day"
-    return Timed(f"since {period.first}", memory.spoken, how, (), period)
-
-
-_YEARS_AFTER = re.compile(
-    r"\b(?:years?|months?|weeks?|decades?) (?:after|since|on from|removed from) (?!that|the (?:day|"
-    r"session)\b)[^,;]*$"
-)
-"""As in "Five years after the bottom of October 9, 2002, the S&P 500 has doubled"."""
 
 
 def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:

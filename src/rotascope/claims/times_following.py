@@ -31,6 +31,9 @@ def following(view: View, token: int, memory: Memory, calendar: Calendar) -> Tim
     From the close of the day named last, in the sentence or before it, so many sessions on; weeks
     and months by the calendar. What would end after the text's own session is none of these.
     """
+    eve = _the_day_before(view, token, memory, calendar)
+    if eve is not None:
+        return eve
     before = _before_today(view, token, memory, calendar)
     if before is not None:
         return before
@@ -44,6 +47,20 @@ def following(view: View, token: int, memory: Memory, calendar: Calendar) -> Tim
                 how = f"'{view.between(first, last)}', from the close of {start}"
                 return Timed(f"{start}..{end}", end, how)
     return None
+
+
+_EVE = re.compile(r"\b(?:a|one|just a|only a) (?:day|session) (?:after|since) (?:\w+ing|it|they)\b")
+
+
+def _the_day_before(view: View, token: int, memory: Memory, calendar: Calendar) -> Timed | None:
+    """As in "tumbled 2.2 percent, just a day after closing at a record": the session before."""
+    told = view.match(_EVE)
+    place = calendar.on_or_before(memory.spoken) - 1
+    if told is None or place < 0 or not told[2] - 1 <= token <= told[2] + REACH:
+        return None
+    if {",", ";"} & set(view.between(told[2], token).split()):
+        return None
+    return Timed("1d", calendar.date(place), "'a day after': the session before that of the text")
 
 
 _PREVIOUS = re.compile(

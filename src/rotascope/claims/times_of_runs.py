@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,10 @@ _ENDED = frozenset({
     "snapped", "ended", "broke", "breaking", "ending", "snapping", "halted", "snaps", "halting",
     "interrupted", "interrupting", "broken", "ends", "breaks",
 })  # fmt: skip
+
+
+_MOVED = re.compile(r"\bend(?:ed|ing|s) (?:\w+ )?(?:higher|lower|up|down|flat|in the)\b")
+"""As in "ended higher for a fourth session": nothing ended but the day."""
 
 
 def _before_now(scene: Scene, every: str, token: int) -> Timed:
@@ -56,7 +61,8 @@ def when_counted(scene: Scene, token: int, every: str = "day") -> Timed:
     """The session at which a run is counted: the end of its period, or the text's own."""
     before = scene.view.between(token - 4, token).split()
     earlier = "had" in before and "before" in scene.view.between(token - 14, token - 3).split()
-    if "after" in before[-3:] or _ENDED & set(before) or earlier:
+    ended = _ENDED & set(before) and not _MOVED.search(" ".join(before))
+    if "after" in before[-3:] or ended or earlier:
         return _before_now(scene, every, token)
     time = scene.when(token)
     apart = (
