@@ -28,6 +28,7 @@ from rotascope.claims.frames_earnings import earnings
 from rotascope.claims.frames_elliptic import elliptic
 from rotascope.claims.frames_excess import excesses
 from rotascope.claims.frames_gaps import gaps
+from rotascope.claims.frames_goback import go_back
 from rotascope.claims.frames_highs import highs
 from rotascope.claims.frames_leaders import leaders
 from rotascope.claims.frames_levels import levels, quotes
@@ -59,9 +60,9 @@ from rotascope.core.time import Calendar
 
 FRAMES = (
     arithmetic, times_at_record, books, valuations, earnings, averages, tallies, each_of, distances,
-    sized, previous, crossings, streaks, records, territory, only, multiples, structure, excesses,
-    first_moves, rates, standing, curve, flows, topical, again, returns, levels, gaps, comparisons,
-    highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
+    sized, previous, crossings, go_back, streaks, records, territory, only, multiples, structure,
+    excesses, first_moves, rates, standing, curve, flows, topical, again, returns, levels, gaps,
+    comparisons, highs, last_seen, leaders, directions, elliptic, without_data, leftovers,
 )  # fmt: skip
 """The rules, in the order in which they are tried: a figure belongs to the first that takes it."""
 

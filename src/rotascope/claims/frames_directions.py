@@ -78,6 +78,7 @@ def directions(scene: Scene) -> None:
     for sense in scene.view.of("up.verbs", "down.verbs"):
         _moved(scene, sense)
     _unmoved(scene)
+    _territory(scene)
     _stands(scene)
 
 
@@ -163,6 +164,37 @@ _FLAT = re.compile(
 )
 FLAT = 0.0025
 """A return that closes "flat": within a quarter of a percent."""
+
+
+_TERRITORY = re.compile(
+    r"\b(?:back )?(?:in|into|to) (?:the )?(positive territory|negative territory|black|red|green|"
+    r"plus column|minus column)\b"
+)
+_LIFTED = re.compile(r"\b(?:push|lift|bring|tak|mov|edg|turn|send|tipp|nudg|put)\w*\b")
+_BAD = ("negative territory", "red", "minus column")
+
+
+def _territory(scene: Scene) -> None:
+    """As in "pushing the index back into positive territory for the year"."""
+    view = scene.view
+    told = view.match(_TERRITORY)
+    if told is None or is_forecast(view, told[1], told[2]):
+        return
+    found, first, last = told
+    times = [w for w in view.whens if 0 <= w.first - last <= 2 and w.period.window
+             and w.period.kind in ("span", "todate")]  # fmt: skip
+    if not times or not _LIFTED.search(view.between(first - 6, first)):
+        return
+    period = times[0].period
+    time = Timed(period.window, period.as_of or scene.memory.spoken, period.how, period.others,
+                 period)  # fmt: skip
+    who = whose(view, first, scene.memory, priced)
+    if who is None:
+        return
+    said = NEGATIVE if found[1] in _BAD else POSITIVE
+    formula = Formula("return({x}, {w}{k})", who.subjects[0], None, time.window)
+    say(scene, "direction", formula, time, said, unit=units.FRACTION,
+        tokens=(who.first, first, times[0].last - 1), rows=grounds(who, time))  # fmt: skip
 
 
 def _unmoved(scene: Scene) -> None:

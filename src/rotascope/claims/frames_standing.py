@@ -42,6 +42,7 @@ def standing(scene: Scene) -> None:
         _held(scene, subject)
         _not_since(scene, subject)
     _nth(scene, subject)
+    _moved_so_often(scene, subject)
 
 
 def _subject(scene: Scene) -> Subject | None:
@@ -65,6 +66,34 @@ def _held(scene: Scene, subject: Subject) -> None:
             ("window", time.window or "", time.how)]  # fmt: skip
     say(scene, "hold", formula, time, (IS_TRUE, Stated(True)), unit=units.TRUTH,
         tokens=(first, last - 1), rows=rows)  # fmt: skip
+
+
+_MOVED = re.compile(
+    r"\b(?:moved|acted|changed (?:rates|its (?:target|rate)|course)|adjusted (?:rates|its target)) "
+    r"(?:just |only )?(once|twice|(?:two|three|four|five|six|seven|eight|\d+) times)\b"
+)
+_TIMES = ("", "once", "twice", "three times", "four times", "five times", "six times",
+          "seven times", "eight times")  # fmt: skip
+
+
+def _moved_so_often(scene: Scene, subject: Subject) -> None:
+    """As in "the Fed has moved just once this year": cuts and rises together."""
+    told = scene.view.match(_MOVED)
+    if told is None or is_forecast(scene.view, told[1], told[2]):
+        return
+    found, first, last = told
+    word = found[1].replace("two times", "twice")
+    number = float(_TIMES.index(word)) if word in _TIMES else 0.0
+    time = _beside(scene, last) or scene.when(last - 1)
+    if not number or time is None or time.window in (None, "1d"):
+        return
+    pattern = "count_cuts({x}, {w}) + count_hikes({x}, {w})"
+    formula = Formula(pattern, _reaching(scene, subject, time), None, time.window)
+    rows = [("subject", subject.expression, "the central bank's target"),
+            ("window", time.window or "", time.how)]  # fmt: skip
+    scene.used.update(p.first for p in scene.view.placed if first <= p.first < last)
+    say(scene, "moves", formula, time, (EQUALS, Stated(number, number, number)),
+        unit=units.COUNT, tokens=(first, last - 1), rows=rows)  # fmt: skip
 
 
 def _beside(scene: Scene, last: int) -> Timed | None:
@@ -98,7 +127,8 @@ def _after(scene: Scene, last: int) -> Timed | None:
 def _reaching(scene: Scene, subject: Subject, time: Timed) -> Subject:
     """The series that reaches back to the start of a window."""
     told = re.search(r"\d{4}", time.window or "")
-    if subject.before and told and int(told[0]) < 2009 and scene.known(subject.before):
+    early = int(told[0]) < 2009 if told else scene.memory.spoken < date(2008, 12, 17)
+    if subject.before and early and scene.known(subject.before):
         return replace(subject, expression=subject.before)
     return subject
 

@@ -169,13 +169,19 @@ def _subject_at(
         return None  # "fell 2.7 % on inflation fears"
     if subject.kind == "stock" and (following in _PLAIN_WORDS or _common(words, place, after)):
         return None
-    if words[place].folded == "banks" and place and words[place - 1].folded in _OF_BANKS:
-        return None  # "the target for loans between banks"
-    if words[place].folded in ("yields", "shares") and after - place == 1 and place:
-        before = words[place - 1].folded
-        if before in _BONDS or (before.isalpha() and before not in _FREE):
-            return None  # the verb of a bond, the shares of a company
-    return phrase
+    return None if _of_a_bond(words, place, after) else phrase
+
+
+def _of_a_bond(words: tuple[Token, ...], place: int, after: int) -> bool:
+    """As in "the note yields 4 %", "shares of a company", "loans between banks": no subject."""
+    if not place:
+        return False
+    before = words[place - 1].folded
+    if words[place].folded == "banks":
+        return before in _OF_BANKS
+    if words[place].folded not in ("yields", "shares") or after - place != 1:
+        return False
+    return before in _BONDS or (before.isalpha() and before not in _FREE)
 
 
 _OF_BANKS = frozenset({"between", "among", "at", "by", "from", "to", "with", "for", "big", "large",

@@ -19,6 +19,8 @@ from rotascope.claims.quantities_numbers import amount
 from rotascope.claims.quantities_pieces import APART, GLUED, SPACED, at, over_hyphen
 from rotascope.core.time import months_before
 
+EARLY = 25
+"""Days of a month or a quarter in which "the month" may be the one that has just ended."""
 MOST = 500
 """The largest number of sessions, weeks, months or years that a phrase may name."""
 
@@ -104,10 +106,11 @@ def _session(reader: Reader, back: int) -> Stretch:
 def to_date(reader: Reader, unit: str) -> Stretch:
     """The running week, month, quarter or year up to the session of the text."""
     found = part_of(unit, reader.spoken)
+    fresh = found.first is not None and (reader.spoken - found.first).days <= EARLY
     others: dict[str, tuple[Other, ...]] = {
         "week": (("last five sessions", "5d", None), _full(reader, "week")),
-        "month": (("trailing month", "1m", None), _full(reader, "month")),
-        "quarter": (("trailing three months", "3m", None), _full(reader, "quarter")),
+        "month": (_full(reader, "month"),) if reader.spoken.day <= EARLY else (),
+        "quarter": (_full(reader, "quarter"),) if fresh else (),
         "year": (),
     }
     return Stretch(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rotascope.claims.document_words import STARTERS
 from rotascope.claims.heads import ADVERBS
 from rotascope.claims.memory import Accept, Memory
 from rotascope.claims.mentions import Named
@@ -124,7 +125,8 @@ def own_subject(view: View, head: int) -> bool:
     if head < 1 or head >= len(view.words):
         return False
     word = view.words[head - 1]
-    return word.text[:1].isupper() and word.text.isalpha() and word.folded not in _NO_NAMES
+    common = word.folded in _NO_NAMES or word.folded in STARTERS
+    return word.text[:1].isupper() and word.text.isalpha() and not common
 
 
 _NO_NAMES = frozenset({
@@ -135,6 +137,9 @@ _NO_NAMES = frozenset({
     "december", "having", "overall", "however", "meanwhile", "only", "just", "another", "yet",
     "what", "which", "who", "since", "there", "first", "last", "index", "street", "here", "one",
     "shares", "stocks", "not", "result", "net", "performance", "total", "ytd", "qtd", "mtd",
+    "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "gains",
+    "losses", "best", "worst", "record", "records", "new", "biggest", "top", "bottom", "year",
+    "quarter", "month", "week", "so", "even",
 })  # fmt: skip
 
 

@@ -345,6 +345,8 @@ def _reaching_back(words: Sequence[str], found: When) -> bool:
     )
 
 
+_RUNNING = ("1d", "wtd", "mtd", "qtd")
+"""Times of the day of a text that a look back on a quarter does not speak of."""
 USUAL = "a usual time of such texts"
 """A time that the text itself does not name."""
 
@@ -361,6 +363,9 @@ def carried(memory: Memory) -> Timed | None:
         if paragraph == memory.paragraph or not memory.leads:
             rows.append(replace(time, how=f"{time.how}, as in a sentence before"))
     rows += [replace(t, how=f"{t.how}, of which the text speaks") for t in memory.leads]
+    if memory.closed is not None and rows:
+        looked = [t for t in rows if t.window not in _RUNNING or t.as_of != memory.spoken]
+        rows = looked or rows
     seen: list[Timed] = []
     for time in rows:
         if time.window and all((time.window, time.as_of) != (t.window, t.as_of) for t in seen):
