@@ -128,7 +128,10 @@ def _dateline(line: str) -> Published | None:
         if day is None or _BEFORE_OTHERS.search(before):
             continue
         sentence = re.search(r"[a-z]{3}[.!?]$", line)
-        outer = not _REST.sub("", before[:40]) or len(_REST.sub("", after)) <= 3 or "|" in line
+        city = before.strip(" ,").isupper() and before.rstrip().endswith(",")
+        outer = (
+            city or not _REST.sub("", before[:40]) or len(_REST.sub("", after)) <= 3 or "|" in line
+        )
         short = len(line) <= 120 and not sentence and outer
         opens = _OPENS.match(after)
         in_front = len(before) <= 45 and not re.search(r"[a-z] [a-z]", before)

@@ -65,11 +65,17 @@ def breadth(scene: Scene, placed: Placed) -> bool:
     return True
 
 
+MOST = 4_000
+"""More issues than any index has members."""
+
+
 def issue_counts(scene: Scene, placed: Placed) -> bool:
     """As in "436 members advanced and 55 declined", "112 made new 52-week highs"."""
     view, quantity = scene.view, placed.quantity
     if quantity.unit != "plain" or quantity.sign or (quantity.value or 0) < 1:
         return False
+    if quantity.decimals or (quantity.value or 0) > MOST:
+        return False  # "fell 1.73 % to 5,408.42 and lost 4.25 % for the week"
     if quantity.noun is not None and quantity.noun not in (*MEMBERS, "high", "low"):
         return False
     if of_named(scene, placed, "MAG7") or "sector" in view.between(placed.last, placed.last + 6):

@@ -232,7 +232,8 @@ def _of_level(scene: Scene, placed: Placed, subject: Subject, time: Timed) -> Fo
     if subject.kind not in SERIES and time.window != "1d":
         spans = time.period is not None and time.period.kind in ("span", "todate")
         own = time.window if spans else None
-        if own and any(w in words for w in ("touch", "hit ", "reached", "as much as")):
+        low = any(w in words for w in ("low of", "as low as", "trough", "bottomed"))
+        if own and not low and any(w in words for w in ("touch", "hit ", "reached", "as much as")):
             return Formula("highest(level({x}), {w})", subject, None, own)
         if any(w in words for w in ("peak", "high of", "as high as", "topped", "crested")):
             return Formula("highest(level({x}), {w})", subject, None, reach)

@@ -29,7 +29,11 @@ _FIXED = {"july": (7, 4), "valentine": (2, 14), "patrick": (3, 17), "eve": (12, 
           "sylvester": (12, 31), "halloween": (10, 31), "christmas": (12, 25)}  # fmt: skip
 _WEEKDAYS = {"labor": (9, 0, 1), "columbus": (10, 0, 2), "presidents": (2, 0, 3),
              "thanksgiving": (11, 3, 4)}  # fmt: skip
-_JOINED = frozenset({"since", "from", "between", "and", "to", "through", "until", "till", "by"})
+_EVES = frozenset({"eve", "sylvester", "halloween", "valentine"})
+"""Holidays on which the exchange trades: "bottomed on Christmas Eve"."""
+_JOINED = frozenset(
+    {"on", "since", "from", "between", "and", "to", "through", "until", "till", "by"}
+)
 _AHEAD = frozenset({"by", "until", "till", "through", "to"})
 _NOT_AFTER = frozenset({
     "season", "sales", "shopping", "week", "weekend", "spending", "rally", "trade", "party",
@@ -47,6 +51,8 @@ def holiday(reader: Reader, place: int) -> tuple[int, Stretch] | None:
         if not all(_same(at(row, place + n).low, word) for n, word in enumerate(words)):
             continue
         after = place + len(words)
+        if at(row, place - 1).low == "on" and name not in _EVES:
+            continue
         if at(row, after).low in _NOT_AFTER and at(row, after).gap <= SPACED:
             return None
         year, loose = reader.spoken.year, True

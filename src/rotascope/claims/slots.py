@@ -239,7 +239,9 @@ def _beside(view: View, head: int, accept: Accept) -> Whose | None:
             return _whose(group, accept, "named")
         if gap == 1 and words[-1:] == [","] and view.words[head].folded in ADVERBS:
             return _whose(group, accept, "named right before")
-        if 1 <= gap <= 4 and words[-gap:][:2] in ([",", "which"], [",", "who"], [",", "that"]):
+        if 1 <= gap <= 4 and words[-gap:][:2] in (
+            [",", "which"], [",", "who"], [",", "that"], [",", "whose"]
+        ):  # fmt: skip
             return _whose(group[-1:], accept, "named right before")
     return None
 

@@ -15,7 +15,7 @@ from rotascope.claims.times_of_days import against, stood
 from rotascope.claims.times_owned import of_a_clause, of_another_noun, of_the_noun, whence
 from rotascope.claims.times_records import of_the_record
 from rotascope.claims.times_references import another, of_an_extreme, of_the_start
-from rotascope.claims.times_since import day_of_extreme, of_the_run, since_then
+from rotascope.claims.times_since import between_days, day_of_extreme, of_the_run, since_then
 from rotascope.claims.view import View
 from rotascope.claims.words import MONTHS
 
@@ -35,7 +35,7 @@ def when(view: View, placed: Sequence[int], token: int, memory: Memory) -> Timed
         inner = chosen_when(view, placed, token)
         window = inner[0].period.window if inner else "1d"
         return Timed(window or "1d", memory.day, "on the day that was named")
-    stretch = of_the_run(view, token, memory)
+    stretch = of_the_run(view, token, memory) or between_days(view, token, memory)
     if stretch is not None:
         return stretch
     found = chosen_when(view, placed, token)

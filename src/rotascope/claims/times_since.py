@@ -28,6 +28,27 @@ def of_the_run(view: View, token: int, memory: Memory) -> Timed | None:
     return Timed(window, last[1].time.as_of, "as long as the run that was told before")
 
 
+_BETWEEN = re.compile(
+    r"\b(?:between|from) (?:those|these|the) (?:two )?(?:dates|days|points|extremes|closes)\b|"
+    r"\bfrom (?:the )?(?:peak|top|high) to (?:the )?(?:trough|bottom|low)\b"
+)
+
+
+def between_days(view: View, token: int, memory: Memory) -> Timed | None:
+    """As in "peaked on September 20 and bottomed on Christmas Eve; between those two dates"."""
+    told = view.match(_BETWEEN)
+    if told is None or not -10 <= told[1] - token <= 10:
+        return None
+    named = [w for w in view.whens if w.period.kind == "day" and w.last <= told[1]]
+    here = [w.period.first for w in named if w.period.first is not None]
+    before = [day for number, day in memory.days if memory.sentence - number <= 2]
+    days = sorted(dict.fromkeys([*before, *here][-2:]))
+    if len(days) != 2 or days[1] > memory.spoken:
+        return None
+    how = "between the two days that were named"
+    return Timed(f"{days[0]}..{days[1]}", memory.spoken, how)
+
+
 def since_then(view: View, token: int, memory: Memory) -> Timed | None:
     """As in "since that day", "since then", "since the top": from the last day that was named."""
     words = view.between(token - 14, token + 10)
