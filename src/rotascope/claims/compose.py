@@ -203,8 +203,10 @@ def _topic(memory: Memory, seen: View, scene: Scene, number: int) -> None:
         if x is not None:
             memory.topic = (number, x)
             return
-    for group in groups(seen):
+    told = [g for g in groups(seen) if g[0].subject is not None]
+    alone = len(told) == 1 and complement(seen, told[0]) in ("at", "for", "over", "with", "to")
+    for group in told:
         subject = group[0].subject
-        if subject is not None and not complement(seen, group):
+        if subject is not None and (alone or not complement(seen, group)):
             memory.topic = (number, subject)
             return

@@ -39,6 +39,8 @@ def every_member(scene: Scene) -> None:
         few = _few_of_all(scene, place)
         if few:
             continue
+        if none and _RIVALLED.search(" ".join(tail)):
+            continue  # "no sector did better": a rank
         if _of_time(tail):
             continue  # "in each of the past seven calendar years"
         if "seven" in tail or "magnificent" in tail:
@@ -78,6 +80,10 @@ def _of_time(tail: Sequence[str]) -> bool:
     )
 
 
+_RIVALLED = re.compile(
+    r"^(?:no|none|not one)(?: \w+){1,3} (?:did|fared|performed|rose|gained|fell|lost|was|has|had|"
+    r"came|held|dropped)(?: \w+)? (?:better|worse|more|further|close|harder|best)\b"
+)
 _KINDS = frozenset({"sectors", "sector", "stocks", "members", "companies", "shares", "groups"})
 _FEW = {"one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 

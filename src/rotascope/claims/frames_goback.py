@@ -21,6 +21,13 @@ _FIND = re.compile(
     r"\b(?:to (?:find|see|get)|for(?: the last| when)?) (?:a|an|any|the last|such a)? ?"
     r"(worse|weaker|bigger drop|steeper|lower|better|stronger|bigger|larger|higher)\b"
 )
+_NOT_SINCE = re.compile(r"\bnot since\b")
+_HAS = re.compile(
+    r"\b(?:had|enjoyed|seen|suffered|posted|recorded|made|managed|endured|put together) "
+    r"(?:such )?(?:a|an|any) (worse|weaker|bigger drop|steeper|lower|better|stronger|bigger|larger|"
+    r"higher)\b"
+)
+"""As in "Not since 1998 has the index enjoyed a stronger start to a year"."""
 _DOWN = frozenset({"worse", "weaker", "bigger drop", "steeper", "lower"})
 
 
@@ -34,6 +41,8 @@ def go_back(scene: Scene) -> None:
     """
     view = scene.view
     back, find = view.match(_BACK), view.match(_FIND)
+    if back is None:
+        back, find = view.match(_NOT_SINCE), view.match(_HAS)
     if back is None or find is None or is_forecast(view, back[1], find[2] - 1):
         return
     named = [w for w in view.whens if 0 <= w.first - back[2] <= 2 and w.period.first is not None]

@@ -56,6 +56,12 @@ def ranks(scene: Scene) -> None:
             _ranked(scene, sense, replace(who, subjects=(subject,)), among=among)
 
 
+_NO_OTHER = re.compile(
+    r"\b(?:and|but|,|;) (?:no|none of the) (?:other )?(?:sectors?|groups?|industr(?:y|ies))"
+    r"(?: \w+){0,2} (?:did|fared|performed|rose|gained|fell|lost|held up|has done) (better|worse|more|further|"
+    r"harder)\b"
+)
+"""As in "Financials gained 22 %, and no sector did better"."""
 _ANY_OTHER = re.compile(
     r"\b(more|better|worse|further|faster|harder) than (?:any(?: of the)?|all(?: of)?(?: the)?) "
     r"(?:other|others|remaining|rival) ?(?:ten |10 |nine |s&p |major |s&p 500 )*"
@@ -65,7 +71,7 @@ _ANY_OTHER = re.compile(
 
 def _any_other(scene: Scene) -> None:
     """As in "Energy lost 4 %, more than any other sector"."""
-    told = scene.view.match(_ANY_OTHER)
+    told = scene.view.match(_ANY_OTHER) or scene.view.match(_NO_OTHER)
     if told is None or is_forecast(scene.view, told[1], told[2]):
         return
     found, first, last = told
@@ -86,8 +92,9 @@ _LARGEST = re.compile(
 
 _VALUABLE = re.compile(
     r"\b(?:is|was|remains|became|become|as|,) (?:now |still |again |by far )*the "
-    r"(?:(?:world|market|country|nation|index) 's )?(?:(second|third|fourth|fifth)(?: -)? )?(?:- )?"
-    r"(?:most valuable|largest listed|biggest listed) (?:listed |public |single |traded )*"
+    r"(?:(?:world|market|country|nation|index|s & p|s&p|s&p 500|benchmark) 's )?"
+    r"(?:(second|third|fourth|fifth)(?: -)? )?(?:- )?"
+    r"(?:most valuable|largest listed|biggest listed|(?<='s )(?:largest|biggest)) (?:listed |public |single |traded )*"
     r"(?:company|stock|firm|business|name)\b"
 )
 """As in "overtook Microsoft as the world's most valuable company"."""

@@ -10,6 +10,7 @@ from rotascope.claims.frames import ASSUMED, Scene, say
 from rotascope.claims.mentions import When
 from rotascope.claims.model import EQUALS, Stated
 from rotascope.claims.since import named_dates
+from rotascope.claims.slots import whose
 from rotascope.core import units
 
 _SEEN = re.compile(
@@ -22,6 +23,7 @@ _SEEN = re.compile(
 
 def last_seen(scene: Scene) -> None:
     """The earlier time of which a sentence says that it was the last of the kind."""
+    not_this_low(scene)
     view = scene.view
     found = view.match(_SEEN)
     if found is None:
@@ -38,6 +40,36 @@ def last_seen(scene: Scene) -> None:
     formula = _earlier(before, "lowest" if falls else "highest")
     if formula is not None and not free:  # "each time by more than 1 %" is another run
         _say(scene, before, formula, named[0], (place, end))
+
+
+_THIS_LOW = re.compile(
+    r"\b(?:has|have|had)(?: not|n't| ?n't) (?:closed|been|traded|finished|stood|ended|settled|sat|"
+    r"yielded) (?:this|so|that|as) (low|high|cheap|steep|deep)\b"
+)
+
+
+def not_this_low(scene: Scene) -> None:
+    """As in "It has not closed this low since July 7": when it was last as low."""
+    view = scene.view
+    told = view.match(_THIS_LOW)
+    if told is None:
+        return
+    found, first, last = told
+    named = [w for w in view.whens if 0 <= w.first - last <= 3 and w.period.first is not None]
+    who = whose(view, first, scene.memory, lambda s: s.kind not in ("group", "top", "policy"))
+    if not named or who is None:
+        return
+    low = found[1] in ("low", "cheap", "deep")
+    side = "lowest_since" if low else "highest_since"
+    subject = who.subjects[0]
+    inner = subject.expression if subject.kind == "curve" else "level({x})"
+    _, end = named_dates(scene, named[0])
+    here = scene.here()
+    rows = [("subject", subject.expression, who.how),
+            ("as_of", here.as_of.isoformat(), here.how)]  # fmt: skip
+    say(scene, "since", Formula(f"{side}({inner})", subject), here,
+        (EQUALS, Stated(end, None, float(end.toordinal()))), unit=units.DATE,
+        tokens=(first, named[0].last - 1), rows=rows)  # fmt: skip
 
 
 def _earlier(draft: Draft, side: str) -> Formula | None:

@@ -34,6 +34,7 @@ def tallies(scene: Scene) -> None:
     _out_of(scene)
     _every(scene)
     _territory(scene)
+    _on_one_side(scene)
 
 
 _OUT_OF = re.compile(
@@ -195,6 +196,31 @@ def _territory(scene: Scene) -> None:
         say(scene, "spell", formula, time, (EQUALS, interval(value, value, value)), placed,
             unit=units.COUNT, tokens=(who.first, placed.first, placed.last - 1),
             rows=grounds(who, time))  # fmt: skip
+
+
+_SPENT = re.compile(
+    r"\b(?:spent|been|remained|stayed|languished|held|stuck|sat|now) (?:in )?"
+    r"(?:the (?:past|last) |now |for )*"
+    r"(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
+    r"(?:straight |consecutive |whole |full )*months (below|under|above|over) (?:the )?(?:50|fifty|break - even)\b"
+)
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve")  # fmt: skip
+
+
+def _on_one_side(scene: Scene) -> None:
+    """As in "has now spent six months below 50"."""
+    told, who = scene.view.match(_SPENT), _survey(scene)
+    if told is None or who is None:
+        return
+    found, first, last = told
+    number = float(found[1]) if found[1].isdigit() else float(_NUMBERS.index(found[1]))
+    sign = "<" if found[2] in ("below", "under") else ">"
+    formula = Formula(f"spell(level({{x}}) {sign} 50, at=month)", who.subjects[0])
+    time = scene.here()
+    scene.used.update(p.first for p in scene.view.placed if first <= p.first < last)
+    say(scene, "spell", formula, time, (EQUALS, interval(number, number, number)),
+        unit=units.COUNT, tokens=(who.first, first, last - 1), rows=grounds(who, time))  # fmt: skip
 
 
 def _survey(scene: Scene) -> Whose | None:

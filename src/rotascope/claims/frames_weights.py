@@ -80,6 +80,10 @@ def gain_share(scene: Scene, placed: Placed) -> bool:
 
 _GAINS = frozenset(
     {
+        "earned",
+        "gained",
+        "returned",
+        "delivered",
         "gain",
         "gains",
         "return",

@@ -173,11 +173,18 @@ _OWNED = re.compile(
 """As in "If you owned the index this year, you lost 38 %": told of what was."""
 
 
+_TELLING = frozenset({"tell", "say", "argue", "note", "recall", "remember", "point", "remind",
+                      "notice", "object", "protest", "counter", "recognise", "recognize",
+                      "forgive", "know"})  # fmt: skip
+
+
 def _had_expected(view: View, sense: Sense) -> bool:
     """As in "than economists had expected": a comparison with a forecast, no forecast."""
     idiom = view.between(sense.first - 2, sense.last + 1)
     if idiom.startswith(("you would", "one would", "you might")) or "you would expect" in idiom:
         return True  # "hardly what you would expect with prices up 5 %"
+    if view.between(sense.last, sense.last + 1) in _TELLING and sense.last - sense.first == 1:
+        return True  # "Bulls will tell you this was the fifth straight gain"
     window = view.between(sense.first - 4, sense.first).split()
     chance = view.between(sense.first, sense.last).startswith(("chance", "odds", "probability"))
     return "than" in window and not chance

@@ -95,6 +95,10 @@ _PLAIN_WORDS = frozenset({
 """After these a sector's or a class's name is an adjective: energy demand, tech giants."""
 
 
+OWN = Subject("the writer's own fund", "OWN", UNKNOWN)
+"""As in "The Fund gained 11.8 % net of fees": with a capital, the one that the letter is of."""
+
+
 def named_in(words: tuple[Token, ...], lexicon: Lexicon) -> tuple[Named, ...]:
     """The subjects that a sentence names, and the pronouns that stand for one, in order."""
     rows: list[Named] = []
@@ -106,7 +110,8 @@ def named_in(words: tuple[Token, ...], lexicon: Lexicon) -> tuple[Named, ...]:
             if pronoun is None:
                 place += 1
                 continue
-            rows.append(Named(place, pronoun[0], None, pronoun[1]))
+            own = pronoun[1] == "fund" and words[pronoun[0] - 1].text == "Fund"
+            rows.append(Named(place, pronoun[0], OWN if own else None, "" if own else pronoun[1]))
             place = pronoun[0]
             continue
         after, subject = found

@@ -142,8 +142,9 @@ def whole_before(reader: Reader, unit: str) -> Stretch:
     trail = {"week": "5d", "month": "1m", "quarter": "3m", "year": "1y"}[unit]
     names = {"week": "last five sessions", "month": "trailing month"}
     names |= {"quarter": "trailing three months", "year": "trailing year"}
-    others: tuple[Other, ...] = ((names[unit], trail, None),)
-    others += ((f"this {unit}", TODATE[unit], None),)
+    others: tuple[Other, ...] = ()
+    if unit in ("week", "month"):
+        others = ((names[unit], trail, None), (f"this {unit}", TODATE[unit], None))
     how = f"the calendar {unit} before {reader.written_in(unit)}"
     return replace(found, window=window, how=how, kind="span", others=others)
 

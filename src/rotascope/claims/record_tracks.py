@@ -231,7 +231,9 @@ def _lead(scene: Scene, sense: Sense, unit: str) -> tuple[str, Whose, Timed, str
     who = Whose((formula.x,), sense.first, sense.last, "the lead told before")
     window, at = _period_of(formula.window or "")
     text = formula.text(w=window) if at else formula.text()
-    return text, who, replace(told[-1].time, window=None, others=()), at
+    ended = end_of(scene, sense)
+    time = told[-1].time if ended.as_of >= told[-1].time.as_of else ended
+    return text, who, replace(time, window=None, others=()), at
 
 
 def _series(scene: Scene, sense: Sense) -> Whose | None:

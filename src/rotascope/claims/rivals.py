@@ -101,7 +101,7 @@ def _subjects(around: Around, draft: Draft) -> Iterator[Rival]:
     here = [n.subject for n in view.named if n.subject is not None
             and view.words[n.first].start < draft.span[1]]  # fmt: skip
     near: list[Subject] = [s for s in here if s.expression not in told]
-    if guessed:
+    if guessed and "in the sentence" not in how:
         near += [
             s for number, s in reversed(memory.subjects) if memory.sentence - number <= 2 * BACK
         ]

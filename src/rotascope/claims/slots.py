@@ -19,7 +19,8 @@ _COMPLEMENTS = frozenset({
     "behind", "about", "excluding", "ex", "except", "beating", "outpacing", "lagging", "trailing",
     "topping", "besting", "outperforming", "underperforming", "outstripping", "surpassing",
     "matching", "eclipsing", "exceeding", "overtaken", "overtook", "overtaking", "surpassed",
-    "dethroned", "leapfrogged", "past",
+    "dethroned", "leapfrogged", "past", "trailed", "lagged", "outpaced", "outperformed",
+    "underperformed", "topped", "bested", "outstripped", "exceeded", "matched", "eclipsed",
 })  # fmt: skip
 _SKIPPED = frozenset({
     "the", "a", "an", "'s", "its", "their", "both", "tech", "heavy", "-", "broader", "wider",

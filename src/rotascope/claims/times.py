@@ -83,7 +83,8 @@ def _from_the_extreme(view: View, token: int, found: When, memory: Memory) -> Ti
     day = period.kind == "day" and period.first == named
     if day and named < memory.spoken and found.last <= token:
         return Timed(f"since {named}", memory.spoken, how)
-    if period.kind == "by":
+    ends = period.kind == "day" and period.window is None and period.as_of is not None
+    if period.kind == "by" or (ends and period.as_of is not None and period.as_of > named):
         return Timed(f"since {named}", period.as_of or memory.spoken, how)
     return None
 
@@ -102,7 +103,7 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     closed = _of_what_ended(view, chosen, as_of, memory)
     if closed is not None:
         return closed
-    early = _early(view, chosen, as_of, memory)
+    early = _told_of(view, chosen, as_of) or _early(view, chosen, as_of, memory)
     if early is not None:
         return early
     if "last week" in view.between(chosen.first, chosen.last) and any(
@@ -138,6 +139,19 @@ def _of_what_ended(view: View, chosen: When, as_of: date, memory: Memory) -> Tim
     how = "to the end of the time on which the text looks back"
     others = ((how, closed.window, closed.as_of), *period.others)
     return Timed(period.window, as_of, period.how, others, period, carried=True)
+
+
+def _told_of(view: View, chosen: When, as_of: date) -> Timed | None:
+    """As in "a far cry from 2004, when it ran up 14 percent": that year, not since then."""
+    first = chosen.period.first
+    words = view.between(chosen.first - 1, chosen.last).split()
+    if chosen.period.kind != "since" or first is None or "from" not in words or (
+        view.between(chosen.last, chosen.last + 2) != ", when"
+    ):  # fmt: skip
+        return None
+    dated = any(month in words for month in MONTHS)
+    window = f"{first:%Y-%m}" if dated else str(first.year)
+    return Timed(window, as_of, chosen.period.how, (), chosen.period)
 
 
 def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:
@@ -228,6 +242,7 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
         and not whence(view, placed, w, token)
         and not (token < w.first and STANDS.search(view.between(token, w.first)))
         and "coming" not in view.between(w.first - 1, w.first + 1).split()
+        and not (w.period.kind == "day" and _DUE.search(view.between(w.first - 7, w.first + 1)))
     ]  # fmt: skip
     before = max((p for p in placed if p < token), default=-1)
     after = min((p for p in placed if p > token), default=len(view.words))
@@ -261,6 +276,8 @@ def chosen_when(view: View, placed: Sequence[int], token: int) -> tuple[When, bo
     return later[0], "and" in gap and "after" not in gap and ("," not in gap or listed)
 
 
+_DUE = re.compile(r"\b(?:due|scheduled|slated|to be released|will report|reports?)\b[^,;]*$")
+"""As in "its report, due before the bell on Thursday": a day to come."""
 STANDS = re.compile(
     r"\b(?:and|but|,|which) (?:is|are|was|were|remains?|stands?|sits?|it is|they are|it 's|'s) "
     r"(?:now |still |also |even |again |back |well |barely |slightly )*"
