@@ -159,8 +159,8 @@ def _moved(scene: Scene, sense: Sense) -> None:
 
 _FLAT = re.compile(
     r"\b(?:ended|closed|finished|was|were|ends|closes|finishes|is|are|ending|closing)"
-    r"(?: (?:the|about|essentially|virtually|roughly|basically|almost|little|exactly|precisely|dead|"
-    r"nearly|perfectly|pretty|much) ?(?:day|session|week|"
+    r"(?: (?:the|about|essentially|virtually|roughly|basically|almost|little|exactly|precisely|"
+    r"dead|nearly|perfectly|pretty|much) ?(?:day|session|week|"
     r"month|quarter|year)?)* (flat|unchanged|little changed|barely changed|changed)\b"
 )
 FLAT = 0.0025

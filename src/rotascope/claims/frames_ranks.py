@@ -58,8 +58,8 @@ def ranks(scene: Scene) -> None:
 
 _NO_OTHER = re.compile(
     r"\b(?:and|but|,|;) (?:no|none of the) (?:other )?(?:sectors?|groups?|industr(?:y|ies))"
-    r"(?: \w+){0,2} (?:did|fared|performed|rose|gained|fell|lost|held up|has done) (better|worse|more|further|"
-    r"harder)\b"
+    r"(?: \w+){0,2} (?:did|fared|performed|rose|gained|fell|lost|held up|has done) "
+    r"(better|worse|more|further|harder)\b"
 )
 """As in "Financials gained 22 %, and no sector did better"."""
 _ANY_OTHER = re.compile(
@@ -94,7 +94,8 @@ _VALUABLE = re.compile(
     r"\b(?:is|was|remains|became|become|as|,) (?:now |still |again |by far )*the "
     r"(?:(?:world|market|country|nation|index|s & p|s&p|s&p 500|benchmark) 's )?"
     r"(?:(second|third|fourth|fifth)(?: -)? )?(?:- )?"
-    r"(?:most valuable|largest listed|biggest listed|(?<='s )(?:largest|biggest)) (?:listed |public |single |traded )*"
+    r"(?:most valuable|largest listed|biggest listed|(?<='s )(?:largest|biggest)) "
+    r"(?:listed |public |single |traded )*"
     r"(?:company|stock|firm|business|name)\b"
 )
 """As in "overtook Microsoft as the world's most valuable company"."""

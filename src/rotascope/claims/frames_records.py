@@ -250,6 +250,9 @@ def _highs(scene: Scene) -> None:
         if negated(scene, sense):
             _no_record(scene, sense, who)
             continue
+        if any(p.first in scene.used and p.quantity.unit == "ordinal"
+               and p.last - 2 <= sense.first <= p.last + 1 for p in view.placed):  # fmt: skip
+            continue  # "another high, the 33rd record close of 1998": counted already
         if _CLOSE_TO & set(view.between(sense.first - 4, sense.first).split()):
             continue  # "near a record": no record
         both = bool({"both", "all"} & set(view.between(0, min(sense.first, 4)).split()))

@@ -202,7 +202,8 @@ _SPENT = re.compile(
     r"\b(?:spent|been|remained|stayed|languished|held|stuck|sat|now) (?:in )?"
     r"(?:the (?:past|last) |now |for )*"
     r"(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
-    r"(?:straight |consecutive |whole |full )*months (below|under|above|over) (?:the )?(?:50|fifty|break - even)\b"
+    r"(?:straight |consecutive |whole |full )*months (below|under|above|over) "
+    r"(?:the )?(?:50|fifty|break - even)\b"
 )
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
             "eleven", "twelve")  # fmt: skip
