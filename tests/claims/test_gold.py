@@ -1,4 +1,4 @@
-"""The audit of eighty-five texts against claims that people listed by hand, with floors."""
+"""The audit of more than a hundred texts against claims that people listed by hand, with floors."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from rotascope.claims.model import (
 
 pytestmark = pytest.mark.pack
 
-RECALL = 0.84
+RECALL = 0.86
 """At least this share of the claims that can be checked is found with the right expression."""
 
-PRECISION = 0.96
+PRECISION = 0.965
 """At least this share of the verdicts given is right."""
 
-WRONG_CONTRADICTIONS = 3
+WRONG_CONTRADICTIONS = 2
 """At most so many verdicts say "contradicted" where the words are right."""
 
 NAMES = tuple(file.stem for file in gold_files())

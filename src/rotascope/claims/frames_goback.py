@@ -45,8 +45,10 @@ def go_back(scene: Scene) -> None:
         back, find = view.match(_NOT_SINCE), view.match(_HAS)
     if back is None or find is None or is_forecast(view, back[1], find[2] - 1):
         return
-    named = [w for w in view.whens if 0 <= w.first - back[2] <= 2 and w.period.first is not None]
-    who = whose(view, find[1], scene.memory, priced)
+    named = [w for w in view.whens if -1 <= w.first - back[2] <= 2 and w.period.first is not None]
+    own = [n for n in view.named if n.subject is not None and n.subject.priced]
+    behind = max(find[2], own[0].first - 3) if own and own[0].first >= find[2] else -1
+    who = whose(view, find[1], scene.memory, priced, after=behind)
     if not named or who is None:
         return
     found, _, last = find
