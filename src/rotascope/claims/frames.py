@@ -35,8 +35,8 @@ _LOOSE = re.compile(
     r"^at (?:its|the|their) (?:[\w.]+ ){0,3}(?:lows?|worst|peak|best|highs?|trough|nadir|bottom)\b|"
     r"\b(?:the decade|then (?:stood|was|were|sat)|in the (?:summer|winter|spring|autumn|fall)|"
     r"over (?:the|that) (?:stretch|span|run|streak|period)|"
-    r"mid ?- ?(?:january|february|march|april|may|june|july|august|september|october|november|"
-    r"december))\b"
+    r"(?:(?:early|late) (?:in )?|mid ?- ?)(?:january|february|march|april|may|june|july|august|"
+    r"september|october|november|december))\b"
 )
 _NOW = frozenset({"now", "today", "currently", "presently", "write", "writing"})
 

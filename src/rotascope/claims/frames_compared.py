@@ -40,7 +40,8 @@ def _since(scene: Scene) -> None:
         year = since_year(scene, sense.first)
         if year is None or not _near_since(sense, year[2][0]) or _of_another(scene, sense, year):
             continue
-        if is_forecast(view, sense.first, sense.last):
+        on_track = _ON_TRACK.search(view.between(sense.first - 8, sense.first))
+        if is_forecast(view, sense.first, sense.last) and not on_track:
             continue
         found = track_of(scene, sense)
         if found is None or _told(scene, sense) or _of_a_count(scene, sense):
@@ -136,6 +137,13 @@ def _of_the_decision(scene: Scene, who: Whose, time: Timed) -> Timed:
     spoken = scene.memory.spoken
     early = who.subjects[0].kind == "policy" and spoken < date(2008, 12, 16)
     return replace(time, as_of=spoken) if early and time.as_of > spoken else time
+
+
+_ON_TRACK = re.compile(
+    r"\b(?:would be|would mark|would rank as|on (?:track|course|pace) for|head(?:ing|ed) for|"
+    r"set for|poised for) (?:its|the|their|a)?$"
+)
+"""As in "if it holds, it would be its best month since 1991": so it stands on the day."""
 
 
 def _reaching(scene: Scene, subject: Subject, end: date) -> Subject:

@@ -11,7 +11,7 @@ from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
-from rotascope.claims.times_of_days import against, stood
+from rotascope.claims.times_of_days import against, stood, told_of
 from rotascope.claims.times_owned import of_a_clause, of_another_noun, of_the_noun, whence
 from rotascope.claims.times_records import of_the_record
 from rotascope.claims.times_references import another, of_an_extreme, of_the_start
@@ -103,7 +103,7 @@ def _timed(view: View, chosen: When, memory: Memory) -> Timed:
     closed = _of_what_ended(view, chosen, as_of, memory)
     if closed is not None:
         return closed
-    early = _told_of(view, chosen, as_of) or _early(view, chosen, as_of, memory)
+    early = told_of(view, chosen, as_of) or _early(view, chosen, as_of, memory)
     if early is not None:
         return early
     if "last week" in view.between(chosen.first, chosen.last) and any(
@@ -139,19 +139,6 @@ def _of_what_ended(view: View, chosen: When, as_of: date, memory: Memory) -> Tim
     how = "to the end of the time on which the text looks back"
     others = ((how, closed.window, closed.as_of), *period.others)
     return Timed(period.window, as_of, period.how, others, period, carried=True)
-
-
-def _told_of(view: View, chosen: When, as_of: date) -> Timed | None:
-    """As in "a far cry from 2004, when it ran up 14 percent": that year, not since then."""
-    first = chosen.period.first
-    words = view.between(chosen.first - 1, chosen.last).split()
-    if chosen.period.kind != "since" or first is None or "from" not in words or (
-        view.between(chosen.last, chosen.last + 2) != ", when"
-    ):  # fmt: skip
-        return None
-    dated = any(month in words for month in MONTHS)
-    window = f"{first:%Y-%m}" if dated else str(first.year)
-    return Timed(window, as_of, chosen.period.how, (), chosen.period)
 
 
 def _early(view: View, chosen: When, as_of: date, memory: Memory) -> Timed | None:
@@ -288,10 +275,15 @@ STANDS = re.compile(
 
 def _apart(view: View, first: int, last: int) -> bool:
     """Whether a new statement begins between two words."""
-    words = view.between(first, last).split()
-    return bool(_OPENING & set(words))
+    return any(
+        view.words[place].folded in _OPENING
+        and not (view.words[place].folded.endswith("ing") and view.words[place - 1].folded in _BE)
+        for place in range(max(first, 0), min(last, len(view.words)))
+    )
 
 
+_BE = frozenset({"is", "are", "was", "were", "been", "be", "'s", "'re", "now", "still"})
+"""As in "small companies are taking the lead over 21 sessions": the verb itself."""
 _OPENING = frozenset({
     "after", "before", ";", "while", "whereas", "but", "following", "pushing", "extending",
     "bringing", "taking", "leaving", "trimming", "paring", "widening", "narrowing", "cutting",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
@@ -10,6 +11,7 @@ from rotascope.claims.mentions import When
 from rotascope.claims.periods import Period
 from rotascope.claims.times_since import since_clause
 from rotascope.claims.view import View
+from rotascope.claims.words import MONTHS
 
 _STOOD = re.compile(r"\b(?:was|were|had been|stood|had (?:lost|gained|risen|fallen|dropped))\b")
 
@@ -43,3 +45,16 @@ _YEARS_AFTER = re.compile(
     r"session)\b)[^,;]*$"
 )
 """As in "Five years after the bottom of October 9, 2002, the S&P 500 has doubled"."""
+
+
+def told_of(view: View, chosen: When, as_of: date) -> Timed | None:
+    """As in "a far cry from 2004, when it ran up 14 percent": that year, not since then."""
+    first = chosen.period.first
+    words = view.between(chosen.first - 1, chosen.last).split()
+    if chosen.period.kind != "since" or first is None or "from" not in words or (
+        view.between(chosen.last, chosen.last + 2) != ", when"
+    ):  # fmt: skip
+        return None
+    dated = any(month in words for month in MONTHS)
+    window = f"{first:%Y-%m}" if dated else str(first.year)
+    return Timed(window, as_of, chosen.period.how, (), chosen.period)
