@@ -74,6 +74,8 @@ TOLD = [
                  "spell(level(ISM_MFG_PMI) < 50, at=month)", DAY, id="months on one side"),
     pytest.param("The S&P 500 closed at a record for the second day in a row.",
                  "spell(record_high(SPX) == 1)", DAY, id="records in a row"),
+    pytest.param("Nvidia's year-over-year growth has slowed, leading to a year-to-date slide of "
+                 "5%.", "return(NVDA, ytd)", DAY, id="a slide of a year so far"),
     pytest.param("The market peaked on November 12 and bottomed on November 20; between those two "
                  "dates the S&P 500 lost 5%.", "return(SPX, 2025-11-12..2025-11-20)", DAY,
                  id="between two days"),

@@ -11,14 +11,13 @@ from rotascope.claims.frames_streaks import run_of
 from rotascope.claims.heads import is_forecast
 from rotascope.claims.model import AT_LEAST
 from rotascope.claims.times_of_runs import just_ended
+from rotascope.claims.words import NUMBER, number_of
 from rotascope.core import units
 
-_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-          "twelve")  # fmt: skip
 _EACH = re.compile(
     r"\b(?:in|for|during|over)? ?(?:each|every|every one|every single one|all) (?:of )?"
     r"(?:the |its |their |these )?(?:past|last|previous|prior|preceding) "
-    rf"(\d+|{'|'.join(_WORDS)}) (?:calendar |straight |full )*"
+    rf"({NUMBER}) (?:calendar |straight |full )*"
     r"(day|session|week|month|quarter|year)s\b"
 )
 LONGEST = 366
@@ -34,7 +33,7 @@ def each_of(scene: Scene) -> None:
     run = run_of(scene, first, last, every)
     if run is None:
         return
-    number = float(found[1]) if found[1].isdigit() else 2.0 + _WORDS.index(found[1])
+    number = float(number_of(found[1]))
     time = _ended(scene, every)
     rows = grounds(run.who, None, [("as_of", time.as_of.isoformat(), time.how),
                                    ("measure", run.formula.text(), run.words)])  # fmt: skip

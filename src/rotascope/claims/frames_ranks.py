@@ -56,6 +56,12 @@ def ranks(scene: Scene) -> None:
             _ranked(scene, sense, replace(who, subjects=(subject,)), among=among)
 
 
+_MEMBER = re.compile(
+    r"\b(?:is|was|remains) (?:now |still |again |by far )*(?:the|its) "
+    r"(?:(second|third|fourth|fifth)(?: -)? )?(?:largest|biggest|heaviest) (?:single )?"
+    r"(?:member|constituent|component)\b"
+)
+"""As in "Exxon Mobil is still the largest member"."""
 _NO_OTHER = re.compile(
     r"\b(?:and|but|,|;) (?:no|none of the) (?:other )?(?:sectors?|groups?|industr(?:y|ies))"
     r"(?: \w+){0,2} (?:did|fared|performed|rose|gained|fell|lost|held up|has done) "
@@ -172,7 +178,7 @@ def _placed(scene: Scene) -> None:
 def _largest(scene: Scene) -> None:
     """As in "Exxon was the largest company in the index at the end of June"."""
     view = scene.view
-    told = view.match(_LARGEST) or view.match(_VALUABLE)
+    told = view.match(_LARGEST) or view.match(_VALUABLE) or view.match(_MEMBER)
     if told is None or is_forecast(view, told[1], told[2] - 1):
         return
     found, first, last = told
@@ -305,7 +311,7 @@ def _last_place(peers: str, time: Timed) -> float:
 _AMONG = re.compile(
     r"\b(?:in|of|within) (?:the|that) (?:whole )?(?:benchmark|index|gauge|market|lot|bunch|pack)\b|"
     r"\b(?:of|among|amid|across) (?:any|them all|(?:all )?(?:the |its )?(?:11|eleven|10|ten))\b|"
-    r"\bin the field\b|"
+    r"\bin the field\b|\b(?:every|any|all) other (?:sectors?|groups?)\b|"
     r"\b(?:leads?|led|leading|topped|tops|beat|beats) all (?:of the )?(?:11|eleven|10|ten|nine)\b"
 )
 """As in "the most in the benchmark", "the biggest drop of any": among all of the same kind."""

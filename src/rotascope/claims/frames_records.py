@@ -17,6 +17,7 @@ from rotascope.claims.several import each
 from rotascope.claims.since import since_year
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.times import carried
+from rotascope.claims.words import MONTHS
 from rotascope.core import units
 
 DRAWDOWN = "drawdown({x}{k})"
@@ -70,11 +71,12 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
         return
     time = _point(scene, placed, first, last)
     comparator, stated = stated_of(placed.quantity, sign=-1)
-    formula = Formula(DRAWDOWN, who.subjects[0])
-    day = _day_of_peak(scene, first, last)
+    formula, day = Formula(DRAWDOWN, who.subjects[0]), _day_of_peak(scene, first, last)
     if day is not None and not trough and day < time.as_of:
         formula = Formula("return({x}, {w}{k})", who.subjects[0], None, f"since {day}")
         time = _some_session(scene, first, f"since {day}") or time
+    elif day is None or trough:
+        formula = _of_a_stretch(scene, who, (first, last), time, trough=trough) or formula
     if "never" in scene.view.between(placed.first - 6, placed.first).split():
         whole = scene.when(placed.first)
         window = whole.window if whole and whole.window else "ytd"
@@ -84,12 +86,6 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
         formula = Formula("lowest(drawdown({x}{k}), {w})", who.subjects[0], None, window)
         depth = abs(placed.quantity.value or 0.0)
         comparator, stated = "at least", interval(-depth, None, -depth)
-    if trough:
-        formula = Formula(
-            "lowest(drawdown({x}{k}), {w})", who.subjects[0], None, time.window or "1y"
-        )
-    if "52" in scene.view.between(first, last):
-        formula = Formula("drawdown({x}, {w}{k})", who.subjects[0], None, "1y")
     rows = grounds(who, None, [("as_of", time.as_of.isoformat(), time.how)])
     scene.add(
         Draft(
@@ -104,6 +100,35 @@ def _drawdown(scene: Scene, placed: Placed, first: int, last: int, trough: bool)
         ),
         placed,
     )
+
+
+def _of_a_stretch(
+    scene: Scene, who: Whose, tokens: tuple[int, int], time: Timed, *, trough: bool
+) -> Formula | None:
+    """From the high of a month or of 52 weeks, or from a peak to its trough."""
+    subject, words = who.subjects[0], scene.view.between(*tokens)
+    if "52" in words:
+        return Formula("drawdown({x}, {w}{k})", subject, None, "1y")
+    if trough:
+        return Formula("lowest(drawdown({x}{k}), {w})", subject, None, time.window or "1y")
+    month = _month_of_peak(scene, *tokens)
+    if month is None:
+        return None
+    return Formula("level({x}) / highest(level({x}), {w}) - 1", subject, None, month)
+
+
+def _month_of_peak(scene: Scene, first: int, last: int) -> str | None:
+    """As in "10 % under its July high", "its November 2021 peak": the month of that high."""
+    words = scene.view.between(first, last).split()
+    named = [word for word in words if word in MONTHS]
+    if len(named) != 1 or "record" in words:
+        return None
+    month, spoken = MONTHS.index(named[0]) + 1, scene.memory.spoken
+    years = [int(word) for word in words if re.fullmatch(r"(?:19|20)\d\d", word)]
+    if any(word.isdigit() and len(word) <= 2 for word in words):
+        return None  # a day of the month
+    year = years[0] if years else spoken.year - (month > spoken.month)
+    return f"{year}-{month:02d}"
 
 
 def _some_session(scene: Scene, token: int, window: str) -> Timed | None:

@@ -13,6 +13,7 @@ from rotascope.claims.model import EQUALS, IS_TRUE, Stated
 from rotascope.claims.slots import Whose, priced, whose
 from rotascope.claims.subjects import Subject
 from rotascope.claims.view import View
+from rotascope.claims.words import NUMBER, number_of
 from rotascope.core import units
 
 _LETTERS = {"d": ("1d", ""), "w": ("wtd", ", at=week"), "m": ("mtd", ", at=month"),
@@ -201,12 +202,9 @@ def _territory(scene: Scene) -> None:
 _SPENT = re.compile(
     r"\b(?:spent|been|remained|stayed|languished|held|stuck|sat|now) (?:in )?"
     r"(?:the (?:past|last) |now |for )*"
-    r"(\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
-    r"(?:straight |consecutive |whole |full )*months (below|under|above|over) "
+    rf"({NUMBER}) (?:straight |consecutive |whole |full )*months (below|under|above|over) "
     r"(?:the )?(?:50|fifty|break - even)\b"
 )
-_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-            "eleven", "twelve")  # fmt: skip
 
 
 def _on_one_side(scene: Scene) -> None:
@@ -215,7 +213,7 @@ def _on_one_side(scene: Scene) -> None:
     if told is None or who is None:
         return
     found, first, last = told
-    number = float(found[1]) if found[1].isdigit() else float(_NUMBERS.index(found[1]))
+    number = float(number_of(found[1]))
     sign = "<" if found[2] in ("below", "under") else ">"
     formula = Formula(f"spell(level({{x}}) {sign} 50, at=month)", who.subjects[0])
     time = scene.here()

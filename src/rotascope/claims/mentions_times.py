@@ -118,7 +118,8 @@ def in_a_row(words: Sequence[Token], when: When) -> bool:
     before = words[when.first - 1].folded if when.first else ""
     if told <= _ADVERBS and before in ("straight", "consecutive", "successive"):
         return True  # "its fifth consecutive monthly gain"
-    if following[:1] and following[0] in _RUNS and not told & {"past", "last", "previous"}:
+    run = following[:1] and following[0] in _RUNS and when.period.kind == "trailing"
+    if run and not told & {"past", "last", "previous"}:
         return True  # "snapping a 3-day slide"
     return following == ["in", "a", "row"] or following[:1] in (["running"], ["straight"])
 

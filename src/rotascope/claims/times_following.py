@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from rotascope.claims.drafts import Timed
 from rotascope.claims.memory import Memory
 from rotascope.claims.view import View
+from rotascope.claims.words import NUMBER, number_of
 from rotascope.core.time import Calendar
 
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-            "eleven", "twelve")  # fmt: skip
-_COUNT = rf"(?P<n>\d+|{'|'.join(_NUMBERS)}) "
+_COUNT = rf"(?P<n>{NUMBER}) "
 _UNIT = r"(?P<unit>session|trading day|trading session|day|week|month)s?\b"
 _OVER = r"(?:over|in|during|within|through|across) "
 _WORDS = (
@@ -80,7 +79,7 @@ def _before_today(view: View, token: int, memory: Memory, calendar: Calendar) ->
         if "after" in between and token < first:
             continue  # "rose 1 %, after falling 6 % over ...": not the time of the rise
         word = told.groupdict()["n"]
-        number = int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+        number = number_of(word)
         place = calendar.on_or_before(memory.spoken) - 1
         if place >= number:
             return Timed(f"{number}d", calendar.date(place), "the sessions before that of the text")
@@ -97,7 +96,7 @@ def _start(view: View, place: int, memory: Memory) -> date | None:
 def _end(start: date, told: re.Match[str], calendar: Calendar) -> date | None:
     groups = told.groupdict()
     word = groups.get("n") or "one"
-    number = int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+    number = number_of(word)
     if groups["unit"] in ("week", "month"):
         days = 7 * number if groups["unit"] == "week" else round(30.44 * number)
         place = calendar.on_or_before(start + timedelta(days))
