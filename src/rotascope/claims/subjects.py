@@ -168,8 +168,8 @@ def _held(subject: Subject, known: Callable[[str], bool]) -> Subject:
     """The subject, or the proxy that the store has in its place."""
     if subject.kind in ("top", "curve") or not re.fullmatch(r"\w+", subject.expression):
         return subject
-    if known(subject.expression):
-        return subject
+    if not subject.proxies or known(subject.expression):
+        return subject  # without a proxy the store is not asked: there are six hundred names
     for proxy in subject.proxies:
         if known(proxy):
             rest = tuple(p for p in subject.proxies if p != proxy)
